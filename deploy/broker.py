@@ -1,0 +1,88 @@
+"""Who may say and hear what on NATS.
+
+A service announces only its own events and reads only its own consumer; nobody but `boot`, which makes the stream and
+the consumers, may touch them. Passwords are not written here: NATS takes them from its environment.
+"""
+
+from deploy.processes import IDENTITY, services
+
+STREAM = "CRM"
+BOOT, PUSH = "boot", "push"
+USER = """\
+    {{
+      user: {user}
+      password: ${variable}
+      permissions: {{
+        publish: [
+{publish}
+        ]
+        subscribe: [
+{subscribe}
+        ]
+      }}
+    }}
+"""
+
+
+def accounts():
+    """Returns the NATS users that have a consumer of their own."""
+    return [*(each.account for each in services()), IDENTITY]
+
+
+def secret_name(user):
+    """The name of the secret with the password of a NATS user."""
+    return f"nats-{user}"
+
+
+def password_variable(user):
+    """The environment variable that holds the password of a NATS user."""
+    return f"NATS_PASSWORD_{user.upper()}"
+
+
+def permissions():
+    """Returns user → (subjects to publish on, subjects to subscribe to)."""
+    rights = {name: _service_rights(name) for name in accounts()}
+    rights[PUSH] = (
+        [
+            f"$JS.API.STREAM.INFO.{STREAM}",
+            # Without a name behind it this makes ephemeral consumers only: those of the services cannot be changed.
+            f"$JS.API.CONSUMER.CREATE.{STREAM}",
+            f"$JS.API.DIRECT.GET.{STREAM}",
+            f"$JS.API.DIRECT.GET.{STREAM}.>",
+            f"$JS.API.STREAM.MSG.GET.{STREAM}",
+            f"$JS.FC.{STREAM}.>",
+        ],
+        [f"_INBOX_{PUSH}.>"],
+    )
+    rights[BOOT] = (["$JS.API.>"], [f"_INBOX_{BOOT}.>"])
+    return rights
+
+
+def _service_rights(name):
+    return (
+        [
+            f"crm.{name}.>",
+            f"wake.{name}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{name}",
+            f"$JS.API.CONSUMER.INFO.{STREAM}.{name}",
+            f"$JS.ACK.{STREAM}.{name}.>",
+        ],
+        [f"wake.{name}", f"_INBOX_{name}.>"],
+    )
+
+
+def users_file():
+    """Returns nats/users.conf: the users and their rights, in the language of nats-server."""
+    users = "".join(
+        USER.format(user=user, variable=password_variable(user), publish=_lines(publish), subscribe=_lines(subscribe))
+        for user, (publish, subscribe) in permissions().items()
+    )
+    return f"# Made by `python -m deploy.broker`.\nauthorization {{\n  users: [\n{users}  ]\n}}\n"
+
+
+def _lines(subjects):
+    return "\n".join(f'          "{subject}"' for subject in subjects)
+
+
+if __name__ == "__main__":
+    print(users_file(), end="")

@@ -1,0 +1,18 @@
+"""gunicorn for the gateway: a few threads, always behind the edge, which meets the slow clients."""
+
+import os
+
+bind = os.environ["CRM_LISTEN"]
+worker_class = "gthread"
+workers = 2
+threads = 16
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+# Whatever leaks is gone now and then, and never in both workers at once.
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm"  # noqa: S108 heartbeats are not for a disk
+control_socket_disable = True
+accesslog = None
+errorlog = "-"

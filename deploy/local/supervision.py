@@ -1,0 +1,178 @@
+"""supervisord for one data folder: its configuration, and talking to it."""
+
+import configparser
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from xmlrpc.client import Fault, ServerProxy
+
+import psutil
+from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]
+
+from deploy.processes import PROGRAMS, ROOT
+
+SOCKET = "supervisor.sock"
+# Every process we start carries the data folder in this variable, so that orphans are found.
+MARK = "CRM_DATA"
+START = 'set -a; . "$0"; exec "$@"'
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process under supervision. Those of higher rank stop first."""
+
+    name: str
+    command: list[str]
+    rank: int
+    user: str | None = None
+    stop_signal: str = "TERM"
+
+
+def configuration(folder, programs):
+    """Returns supervisord's configuration."""
+    conf = configparser.RawConfigParser()
+    conf["supervisord"] = {
+        "nodaemon": "true",
+        "silent": "true",
+        "logfile": folder.log("supervisor"),
+        "logfile_maxbytes": "1MB",
+        "logfile_backups": "1",
+        "pidfile": folder.root / "supervisor.pid",
+        "umask": "077",
+        **({"user": "root"} if os.geteuid() == 0 else {}),
+    }
+    # Paths of sockets may have 107 characters; this one is short, wherever the folder is.
+    conf["unix_http_server"] = {"file": f"/proc/self/cwd/{SOCKET}", "chmod": "0600"}
+    conf["rpcinterface:supervisor"] = {
+        "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
+    }
+    for program in programs:
+        conf[f"program:{program.name}"] = _section(folder, program)
+    return conf
+
+
+def _section(folder, program):
+    # Another user cannot read our settings, and PostgreSQL needs none.
+    settings = [] if program.user else ["/bin/sh", "-c", START, folder.env_file(program.name)]
+    section = {
+        "command": " ".join(_quoted(word) for word in [*settings, *program.command]),
+        "directory": "/" if program.user else ROOT,
+        "environment": f"{MARK}={_quoted(folder.root)}",
+        "priority": program.rank,
+        "autostart": "false",
+        "autorestart": "true",
+        "startsecs": "1",
+        "startretries": "1000000",
+        "stopsignal": program.stop_signal,
+        "stopwaitsecs": "15",
+        "killasgroup": "true",
+        "redirect_stderr": "true",
+        "stdout_logfile": _escaped(folder.log(program.name)),
+        "stdout_logfile_maxbytes": "10MB",
+        "stdout_logfile_backups": "3",
+    }
+    return section | ({"user": program.user} if program.user else {})
+
+
+def _escaped(text):
+    return str(text).replace("%", "%%")
+
+
+def _quoted(word):
+    return '"' + _escaped(word).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class Supervisor:
+    """A running supervisord."""
+
+    def __init__(self, folder, programs):
+        self.folder = folder
+        with open(folder.supervisor_conf, "w", encoding="utf-8") as file:
+            configuration(folder, programs).write(file)
+        # In a session of its own: Ctrl-C is for us, who stop the others in order.
+        self.process = subprocess.Popen(
+            [PROGRAMS / "supervisord", "-c", folder.supervisor_conf],
+            cwd=folder.root,
+            env=os.environ | {MARK: str(folder.root)},
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.directory = os.open(folder.root, os.O_PATH)
+
+    @property
+    def rpc(self):
+        """The remote control; a new one for each call, for it does not get over a broken connection."""
+        transport = SupervisorTransport(None, None, f"unix:///proc/self/fd/{self.directory}/{SOCKET}")
+        return ServerProxy("http://127.0.0.1", transport).supervisor
+
+    def alive(self):
+        """Whether supervisord itself still runs."""
+        return self.process.poll() is None
+
+    def start(self, *names):
+        """Starts processes, without waiting until they are up."""
+        for name in names:
+            try:
+                self.rpc.startProcess(name, False)
+            except Fault as fault:
+                # It died at once and is being retried; whoever waits for it will tell.
+                if "ALREADY_STARTED" not in fault.faultString and "SPAWN_ERROR" not in fault.faultString:
+                    raise
+
+    def states(self):
+        """Returns what supervisord knows of each process, by name."""
+        return {info["name"]: info for info in self.rpc.getAllProcessInfo()}
+
+    def stop(self):
+        """Stops all in order, then supervisord itself."""
+        if self.alive():
+            self.process.terminate()
+        self.process.wait()
+        os.close(self.directory)
+
+
+def left_over(folder):
+    """Returns the processes that belong to a data folder, of whatever run."""
+    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _belongs(process, folder)]
+
+
+def _belongs(process, folder):
+    try:
+        # PostgreSQL's own processes write over their environment, but they live in their cluster.
+        return process.environ().get(MARK) == str(folder.root) or process.cwd() == str(folder.root / "postgres")
+    except psutil.Error:
+        return False
+
+
+def stop_left_over(folder):
+    """Ends what a killed run left behind: gently, then not; what restarts the others goes first."""
+    for chosen, how in (
+        (lambda process: process.name() == "supervisord", signal.SIGKILL),
+        (lambda process: process.name() != "postgres", signal.SIGTERM),
+        (lambda process: True, signal.SIGINT),
+        (lambda process: True, signal.SIGKILL),
+    ):
+        doomed = [process for process in left_over(folder) if chosen(process)]
+        for process in doomed:
+            _signal(process, how)
+        psutil.wait_procs(doomed, timeout=8)
+    (folder.root / SOCKET).unlink(missing_ok=True)
+
+
+def _signal(process, how):
+    try:
+        process.send_signal(how)
+    except psutil.NoSuchProcess:
+        return
+
+
+def wait(fact, what, seconds, alive=lambda: True):
+    """Waits until `fact()` holds; TimeoutError naming `what` if it does not in time."""
+    end = time.monotonic() + seconds
+    while not fact():
+        if time.monotonic() > end or not alive():
+            raise TimeoutError(f"{what} did not start within {seconds} s")
+        time.sleep(0.1)

@@ -1,0 +1,73 @@
+"""Which processes make up Rapport, as services.toml lists them."""
+
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Programs that came with our Python packages: gunicorn, nats-server, caddy.
+PROGRAMS = Path(sys.prefix) / "bin"
+IDENTITY = "identity"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One of our programs: where it listens in a cluster, whose database and NATS user it has, how it signs."""
+
+    name: str
+    port: int
+    metrics_port: int
+    database: str
+    account: str
+    issuer: str
+    command: tuple[str, ...]
+
+
+def _listed():
+    return tomllib.loads((ROOT / "deploy" / "services.toml").read_text("utf-8"))
+
+
+def services():
+    """Returns the services that are processes of their own, in the order of the list."""
+    return [
+        Process(
+            name,
+            **ports,
+            database=name,
+            account=name,
+            issuer=f"services/{name}",
+            command=(str(PROGRAMS / "python"), "-m", f"services.{name}"),
+        )
+        for name, ports in _listed()["services"].items()
+    ]
+
+
+def web_processes():
+    """Returns the gateway and its companions, which answer the edge."""
+    listed = _listed()
+    return [
+        Process(name, **{**entry, "command": (str(PROGRAMS / entry["command"][0]), *entry["command"][1:])})
+        for name, entry in listed.items()
+        if name != "services"
+    ]
+
+
+def processes():
+    """Returns all of them: services first, for the others call them."""
+    return [*services(), *web_processes()]
+
+
+def process(name):
+    """Returns the process of that name; KeyError if there is none."""
+    return {each.name: each for each in processes()}[name]
+
+
+def databases():
+    """Returns the names of all databases: one per service, and one for identity."""
+    return [*(each.database for each in services()), IDENTITY]
+
+
+def issuers():
+    """Returns who signs tokens."""
+    return sorted({each.issuer for each in processes()})
