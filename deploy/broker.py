@@ -1,10 +1,10 @@
 """Who may say and hear what on NATS.
 
-A service announces only its own events and reads only its own consumer; nobody but `boot`, which makes the stream and
-the consumers, may touch them. Passwords are not written here: NATS takes them from its environment.
+A service announces only its own events and reads through its own consumer; nobody but `boot` may make, change or empty
+the stream. Passwords are not written here: NATS takes them from its environment.
 """
 
-from deploy.processes import IDENTITY, services
+from deploy.processes import packages
 
 STREAM = "CRM"
 BOOT, PUSH = "boot", "push"
@@ -26,7 +26,7 @@ USER = """\
 
 def accounts():
     """Returns the NATS users that have a consumer of their own."""
-    return [*(each.account for each in services()), IDENTITY]
+    return list(packages())
 
 
 def secret_name(user):
@@ -45,7 +45,7 @@ def permissions():
     rights[PUSH] = (
         [
             f"$JS.API.STREAM.INFO.{STREAM}",
-            # Without a name behind it this makes ephemeral consumers only: those of the services cannot be changed.
+            # Without a name behind it this makes nameless consumers only: those of the services cannot be changed.
             f"$JS.API.CONSUMER.CREATE.{STREAM}",
             f"$JS.API.DIRECT.GET.{STREAM}",
             f"$JS.API.DIRECT.GET.{STREAM}.>",
@@ -54,7 +54,7 @@ def permissions():
         ],
         [f"_INBOX_{PUSH}.>"],
     )
-    rights[BOOT] = (["$JS.API.>"], [f"_INBOX_{BOOT}.>"])
+    rights[BOOT] = (["$JS.API.>"], ["_INBOX.>"])
     return rights
 
 
@@ -63,9 +63,8 @@ def _service_rights(name):
         [
             f"crm.{name}.>",
             f"wake.{name}",
-            f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{name}",
-            f"$JS.API.CONSUMER.INFO.{STREAM}.{name}",
-            f"$JS.ACK.{STREAM}.{name}.>",
+            f"$JS.API.STREAM.INFO.{STREAM}",
+            *(f"$JS.API.CONSUMER.{verb}.{STREAM}.{name}" for verb in ("CREATE", "DELETE", "INFO", "MSG.NEXT")),
         ],
         [f"wake.{name}", f"_INBOX_{name}.>"],
     )

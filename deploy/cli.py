@@ -2,18 +2,24 @@
 
 import os
 import signal
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.local import run, supervision
+from deploy import broker, processes
 from deploy.local.folder import AlreadyRunningError, Folder
 from deploy.local.site import HTTPS, Site
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+parked = typer.Typer(no_args_is_help=True, help="Events that a service could not handle.")
+app.add_typer(parked, name="parked")
+
 Data = Annotated[Path, typer.Option("--data", envvar="CRM_DATA", help="The data folder of the local run.")]
 VAR = Path("var")
+# Where Docker and Kubernetes put what is not for the environment; a file is named like the setting it holds.
+MOUNTED = Path("/run/secrets")
 
 
 @app.command()
@@ -24,27 +30,151 @@ def up(
     bind: Annotated[str, typer.Option(envvar="CRM_BIND", help="The address to listen on.")] = "",
 ):
     """Runs everything on this machine until Ctrl-C."""
+    from deploy.local import run
+
     site = Site(port or (HTTPS if host else 8080), host, bind)
-    try:
+    with _told():
         run.up(Folder(data), site)
-    except (AlreadyRunningError, TimeoutError) as error:
-        _fail(error)
 
 
 @app.command()
 def stop(data: Data = VAR):
     """Stops the local run."""
+    from deploy.local import supervision
+
     folder = Folder(data)
     holder = folder.holder()
-    if holder:
-        os.kill(holder, signal.SIGTERM)
-        supervision.wait(lambda: not folder.holder(), "the end of the run", 90)
-    supervision.stop_left_over(folder)
+    with _told():
+        if holder:
+            os.kill(holder, signal.SIGTERM)
+            supervision.wait(lambda: not folder.holder(), "the end of the run", 90)
+        supervision.stop_left_over(folder)
 
 
-def _fail(error):
-    typer.echo(f"crm: {error}", err=True)
-    raise typer.Exit(1)
+@app.command()
+def status(data: Data = VAR):
+    """Shows what runs, since when, on which port, and with how much memory."""
+    from deploy.local import report
+
+    for line in report.lines(Folder(data)):
+        typer.echo(line)
+
+
+@app.command()
+def migrate(services: Annotated[list[str] | None, typer.Argument()] = None, data: Data = VAR):
+    """Brings databases up to date; those of all services unless some are named."""
+    from deploy import upkeep
+
+    for name in services or list(processes.packages()):
+        with _settings_of(name, data):
+            upkeep.migrate(name)
+
+
+@app.command()
+def provision(data: Data = VAR):
+    """Makes the stream that carries the events, or brings it up to date."""
+    from deploy import upkeep
+
+    with _settings_of(broker.BOOT, data):
+        upkeep.provision()
+
+
+@app.command()
+def republish(services: Annotated[list[str] | None, typer.Argument()] = None, data: Data = VAR):
+    """Sends again what services announced, after the stream was lost; all of them unless some are named."""
+    from deploy import upkeep
+
+    for name in services or list(processes.packages()):
+        with _settings_of(name, data):
+            typer.echo(f"{name}: {upkeep.republish(name)} events will be sent again")
+
+
+@parked.command("list")
+def list_parked(services: Annotated[list[str] | None, typer.Argument()] = None, data: Data = VAR):
+    """Shows the events that services could not handle, and why."""
+    from deploy import upkeep
+
+    for name in services or list(processes.packages()):
+        with _settings_of(name, data):
+            for event in upkeep.parked(name):
+                typer.echo(
+                    f"{name} {event.event_id} {event.parked_time:%Y-%m-%d %H:%M:%S} {event.subject} {event.error}"
+                )
+
+
+@parked.command("retry")
+def retry_parked(service: str, event: str, data: Data = VAR):
+    """Has a service handle one of them again."""
+    from deploy import upkeep
+
+    with _settings_of(service, data), _told():
+        upkeep.retry(service, event)
+
+
+@parked.command("drop")
+def drop_parked(service: str, event: str, data: Data = VAR):
+    """Forgets one of them, without its effect."""
+    from deploy import upkeep
+
+    with _settings_of(service, data), _told():
+        upkeep.drop(service, event)
+
+
+@app.command()
+def serve(name: str):
+    """Runs one process in the foreground, with the settings of the environment: for containers."""
+    try:
+        process = processes.process(name)
+    except KeyError:
+        raise typer.BadParameter(
+            f"{name} is none of {', '.join(each.name for each in processes.processes())}"
+        ) from None
+    _mounted_settings()
+    os.execv(process.command[0], process.command)  # noqa: S606
+
+
+@app.command()
+def secrets(folder: Path):
+    """Makes the keys and passwords of a new installation in FOLDER, for containers; what is there stays."""
+    from deploy import secrets as made
+
+    made.make(folder)
+
+
+@contextmanager
+def _settings_of(name, data):
+    """Puts a service's settings into the environment: those of the local run, unless ours are set already."""
+    _mounted_settings()
+    if "CRM_DATABASE_URL" in os.environ or "CRM_NATS_URL" in os.environ:
+        yield
+        return
+    try:
+        settings = Folder(data).environment(name)
+    except FileNotFoundError:
+        raise typer.BadParameter(f"{data} holds no settings of {name}; has `crm up` run with it?") from None
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _mounted_settings():
+    """Takes settings that were mounted as files."""
+    for file in MOUNTED.glob("CRM_*"):
+        os.environ.setdefault(file.name, file.read_text("utf-8").strip())
+
+
+@contextmanager
+def _told():
+    """Ends with one line instead of a traceback, where the operator can do something about it."""
+    try:
+        yield
+    except (AlreadyRunningError, TimeoutError, LookupError) as error:
+        typer.echo(f"crm: {error}", err=True)
+        raise typer.Exit(1) from None
 
 
 def main():

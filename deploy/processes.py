@@ -63,9 +63,14 @@ def process(name):
     return {each.name: each for each in processes()}[name]
 
 
+def packages():
+    """Returns service → the Python package with its rooms; `identity` is one, though it has no process of its own."""
+    return {**{each.name: f"services.{each.name}" for each in services()}, IDENTITY: "gateway.identity"}
+
+
 def databases():
-    """Returns the names of all databases: one per service, and one for identity."""
-    return [*(each.database for each in services()), IDENTITY]
+    """Returns the names of all databases: one per service."""
+    return list(packages())
 
 
 def issuers():

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -12,9 +13,14 @@ import psycopg
 
 from deploy.local import supervision, topology
 from deploy.local.database import Cluster
+from deploy.processes import PROGRAMS, ROOT
 
 RUNNING = 20  # supervisord's number of the state
 READY_SECONDS = 60
+
+
+class UpToDateError(Exception):
+    """A migration failed, or the stream could not be made."""
 
 
 class Stopped(BaseException):
@@ -55,12 +61,13 @@ def _run(folder, site):
 
 def _start(plan, supervisor):
     """Starts the database and the broker, brings them up to date, then starts the rest."""
-    supervision.wait(lambda: _answers(supervisor.rpc.getState), "supervisord", 10, supervisor.alive)
+    supervision.wait(lambda: _answers(supervisor.states), "supervisord", 10, supervisor.alive)
     supervisor.start(topology.POSTGRES, topology.NATS)
     port = plan.ports[topology.POSTGRES]
     supervision.wait(lambda: _answers(lambda: plan.cluster.connect(port).close()), "PostgreSQL", 30, supervisor.alive)
     supervision.wait(lambda: fetched(plan.nats_health()), "NATS", 30, supervisor.alive)
     plan.cluster.make_databases(port)
+    _bring_up_to_date(plan.folder)
     supervisor.start(*(each.name for each in plan.programs() if each.rank >= topology.SERVICE_RANK))
     try:
         supervision.wait(lambda: fetched(plan.readiness()), "Rapport", READY_SECONDS, supervisor.alive)
@@ -69,6 +76,20 @@ def _start(plan, supervisor):
         say(f"not ready after {READY_SECONDS} s; still trying. Logs: {plan.folder.logs}")
         return
     say(f"ready at {plan.site.url}   (data: {plan.folder.root}; Ctrl-C stops)")
+
+
+def _bring_up_to_date(folder):
+    """Migrates the databases and makes the stream, in processes that give their memory back."""
+    commands = [[PROGRAMS / "crm", command, "--data", folder.root] for command in ("migrate", "provision")]
+    running = [subprocess.Popen(command, cwd=ROOT, env=_environment()) for command in commands]
+    failed = [process.args for process in running if process.wait() != 0]
+    if failed:
+        raise UpToDateError("the databases or the stream could not be brought up to date")
+
+
+def _environment():
+    """Returns our environment without settings that would win over those of the data folder."""
+    return {name: value for name, value in os.environ.items() if name not in ("CRM_DATABASE_URL", "CRM_NATS_URL")}
 
 
 def _explain(folder, supervisor):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xmlrpc.client import Fault, ServerProxy
 
 import psutil
-from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]
+from supervisor.xmlrpc import Faults, SupervisorTransport  # type: ignore[import-untyped]
 
 from deploy.processes import PROGRAMS, ROOT
 
@@ -84,11 +84,41 @@ def _quoted(word):
     return '"' + _escaped(word).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-class Supervisor:
-    """A running supervisord."""
+class Remote:
+    """The remote control of the supervisord of a data folder, whoever started it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def call(self, method, *arguments):
+        """Calls a method of supervisord's; on a new connection, for its client does not get over a broken one."""
+        directory = os.open(self.folder.root, os.O_PATH)
+        try:
+            transport = SupervisorTransport(None, None, f"unix:///proc/self/fd/{directory}/{SOCKET}")
+            return getattr(ServerProxy("http://127.0.0.1", transport).supervisor, method)(*arguments)
+        finally:
+            os.close(directory)
+
+    def start(self, *names):
+        """Starts processes, without waiting until they are up."""
+        for name in names:
+            try:
+                self.call("startProcess", name, False)
+            except Fault as fault:
+                # It died at once and is being retried; whoever waits for it will tell.
+                if fault.faultCode not in (Faults.ALREADY_STARTED, Faults.SPAWN_ERROR):
+                    raise
+
+    def states(self):
+        """Returns what supervisord knows of each process, by name."""
+        return {info["name"]: info for info in self.call("getAllProcessInfo")}
+
+
+class Supervisor(Remote):
+    """A supervisord of our own."""
 
     def __init__(self, folder, programs):
-        self.folder = folder
+        super().__init__(folder)
         with open(folder.supervisor_conf, "w", encoding="utf-8") as file:
             configuration(folder, programs).write(file)
         # In a session of its own: Ctrl-C is for us, who stop the others in order.
@@ -100,38 +130,16 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self.directory = os.open(folder.root, os.O_PATH)
-
-    @property
-    def rpc(self):
-        """The remote control; a new one for each call, for it does not get over a broken connection."""
-        transport = SupervisorTransport(None, None, f"unix:///proc/self/fd/{self.directory}/{SOCKET}")
-        return ServerProxy("http://127.0.0.1", transport).supervisor
 
     def alive(self):
         """Whether supervisord itself still runs."""
         return self.process.poll() is None
-
-    def start(self, *names):
-        """Starts processes, without waiting until they are up."""
-        for name in names:
-            try:
-                self.rpc.startProcess(name, False)
-            except Fault as fault:
-                # It died at once and is being retried; whoever waits for it will tell.
-                if "ALREADY_STARTED" not in fault.faultString and "SPAWN_ERROR" not in fault.faultString:
-                    raise
-
-    def states(self):
-        """Returns what supervisord knows of each process, by name."""
-        return {info["name"]: info for info in self.rpc.getAllProcessInfo()}
 
     def stop(self):
         """Stops all in order, then supervisord itself."""
         if self.alive():
             self.process.terminate()
         self.process.wait()
-        os.close(self.directory)
 
 
 def left_over(folder):

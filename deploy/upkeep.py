@@ -1,0 +1,55 @@
+"""What an operator does to one service: bring its tables up to date, send its history again, look at parked events.
+
+Each needs the settings of that service in the environment.
+"""
+
+import os
+from contextlib import contextmanager
+from importlib import import_module
+
+from chassis import inbox, migrations, stream
+from chassis.settings import Settings
+from deploy.processes import packages
+
+
+def migrate(name):
+    """Brings the database of a service up to date."""
+    migrations.upgrade(packages()[name], Settings().database_url.get_secret_value())
+
+
+def provision():
+    """Makes the stream that carries the events, with the rights of NATS' user `boot`."""
+    stream.provision(Settings().nats_url.get_secret_value(), replicas=int(os.environ.get("CRM_NATS_REPLICAS", "1")))
+
+
+def republish(name):
+    """Has a service send everything it ever announced once more; returns how many events."""
+    with _opened(name) as service:
+        return inbox.republish(service)
+
+
+def parked(name):
+    """Returns the events that a service could not handle."""
+    with _opened(name) as service:
+        return inbox.Parked(service).list()
+
+
+def retry(name, event):
+    """Has a service handle a parked event again; raises what its handler raises."""
+    with _opened(name) as service:
+        inbox.Parked(service).retry(event)
+
+
+def drop(name, event):
+    """Forgets a parked event."""
+    with _opened(name) as service:
+        inbox.Parked(service).drop(event)
+
+
+@contextmanager
+def _opened(name):
+    service = import_module(f"{packages()[name]}.service").service.open(Settings())
+    try:
+        yield service
+    finally:
+        service.close()
