@@ -1,0 +1,1 @@
+"""What every service stands on: transport, transactions, events, identity. It knows no service."""

@@ -1,0 +1,1 @@
+"""The services. They meet on the wire only."""

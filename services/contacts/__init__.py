@@ -1,0 +1,5 @@
+"""The customer base: persons and companies, who looks after them and who may see them.
+
+Owns contacts and decides their deletion. Announces ContactCreated, ContactUpdated, ContactDeletionRequested,
+ContactDeletionCancelled and ContactDeleted. Hears invoicing's votes on deletions.
+"""

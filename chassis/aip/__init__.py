@@ -1,0 +1,1 @@
+"""The parts of the API Improvement Proposals that every list and update shares: one file each."""

@@ -1,0 +1,200 @@
+"""Announcements between services: outbox → JetStream → the effect and its proof, in one transaction.
+
+The database is the truth, the stream only carries. What a transaction announced waits in `outbox` until the broker
+has it on disk; a crash in between sends it twice, and `inbox` makes the second time harmless. A listener reads the log
+from where its own database says it stands, so nothing depends on what the broker remembers of it.
+See docs/events.md.
+"""
+
+import asyncio
+import threading
+import time
+from datetime import UTC, datetime
+
+import nats
+import structlog
+from nats.errors import Error as NatsError
+from nats.js.errors import Error as JetStreamError
+from sqlalchemy import select, update
+
+from chassis import telemetry
+from chassis.inbox import Inbox
+from chassis.stream import STREAM, consumer_config, stream_key
+
+log = structlog.get_logger()
+BATCH = 100
+# A service that is woken up looks at once; this is for what nobody woke it for.
+LOOK = 1.0
+PAUSES = (0.2, 0.5, 1, 2, 5, 10, 30)
+PUBLISH_TIMEOUT = 5
+BROKER_FAULTS = (NatsError, JetStreamError, OSError, TimeoutError, asyncio.TimeoutError)
+
+
+class Bus:
+    """The one thread of a process that talks to the broker; what it hears is handled by ordinary, synchronous code."""
+
+    def __init__(self, service, leading):
+        self.service = service
+        self.leading = leading
+        self.inbox = Inbox(service)
+        self.problem = "not connected yet"
+        self.unsent = None
+        self.loop = None
+        self.thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="bus", daemon=True)
+
+    def start(self):
+        """Starts the thread."""
+        started = threading.Event()
+        self.started = started
+        self.thread.start()
+        started.wait()
+
+    def stop(self):
+        """Ends it."""
+        if self.loop:
+            self.loop.call_soon_threadsafe(self.stopping.set)
+            self.thread.join(5)
+
+    def wake(self):
+        """Says that there is something to relay; called from any thread, after a commit."""
+        self.loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self):
+        if self.leading.is_set():
+            self.unsent.set()
+        elif self.connection and self.connection.is_connected:
+            # Another replica leads: it is told through the broker.
+            self.ping = asyncio.ensure_future(self._tell_leader())
+
+    async def _tell_leader(self):
+        try:
+            await self.connection.publish(f"wake.{self.service.name}", b"")
+        except BROKER_FAULTS as error:
+            log.debug("wake_failed", error=str(error))
+
+    async def _main(self):
+        self.loop, self.stopping, self.unsent = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        self.connection = None
+        self.started.set()
+        work = [asyncio.ensure_future(self._keep(task)) for task in (self._relay, self._listen)]
+        await self.stopping.wait()
+        for task in work:
+            task.cancel()
+        if self.connection:
+            await self.connection.close()
+
+    async def _connected(self):
+        """Returns the connection, made when first needed; nats-py reconnects it by itself for ever."""
+        if self.connection is None:
+            self.connection = await nats.connect(
+                self.service.settings.nats_url.get_secret_value(),
+                name=self.service.name,
+                inbox_prefix=f"_INBOX_{self.service.name}",
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.5,
+                allow_reconnect=True,
+                error_cb=self._broken,
+            )
+            await self.connection.subscribe(f"wake.{self.service.name}", cb=self._woken)
+        return self.connection
+
+    async def _woken(self, _):
+        self.unsent.set()
+
+    async def _broken(self, error):
+        log.debug("broker", service=self.service.name, error=str(error))
+
+    async def _keep(self, work):
+        """Does `work` while this process leads; starts it again, after a growing pause, when it fails."""
+        failures = 0
+        while True:
+            if not self.leading.is_set():
+                await asyncio.sleep(0.2)
+                continue
+            began = time.monotonic()
+            try:
+                await work(await self._connected())
+                failures = 0
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                failures = 0 if time.monotonic() - began > 60 else failures + 1
+                expected = isinstance(error, BROKER_FAULTS)
+                self.problem = repr(error) if expected else "see the log"
+                log.warning("bus_failed", work=work.__name__, error=repr(error), exc_info=not expected)
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
+
+    async def _relay(self, connection):
+        """Sends what the outbox holds, oldest first, each after the broker has the one before on disk."""
+        stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
+        while self.leading.is_set():
+            self.unsent.clear()
+            rows = await asyncio.to_thread(self._unsent_rows)
+            telemetry.EVENTS_WAITING.labels(self.service.name).set(len(rows))
+            sent = []
+            try:
+                for row in rows:
+                    headers = {**row.headers, "Nats-Msg-Id": row.event_id}
+                    await stream.publish(row.subject, row.payload, headers=headers, stream=STREAM)
+                    sent.append(row.id)
+            finally:
+                if sent:
+                    await asyncio.to_thread(self._mark_sent, sent)
+                    telemetry.EVENTS_SENT.labels(self.service.name).inc(len(sent))
+            self.problem = self.inbox.problem
+            if len(rows) < BATCH:
+                await self._woken_or(LOOK)
+
+    async def _woken_or(self, seconds):
+        try:
+            await asyncio.wait_for(self.unsent.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _unsent_rows(self):
+        outbox = self.service.outbox
+        with self.service.reading.connect() as connection:
+            statement = select(outbox).where(outbox.c.sent_time.is_(None)).order_by(outbox.c.id).limit(BATCH)
+            return connection.execute(statement).all()
+
+    def _mark_sent(self, ids):
+        outbox = self.service.outbox
+        with self.service.reading.connect() as connection:
+            connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(sent_time=datetime.now(UTC)))
+
+    async def _listen(self, connection):
+        """Reads the log from this database's position on, in order, and handles what the service has handlers for."""
+        if not self.inbox.subjects:
+            await self.stopping.wait()
+        stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
+        info = await stream.stream_info(STREAM)
+        key = stream_key(info)
+        while self.leading.is_set():
+            position = await asyncio.to_thread(self.inbox.position, key)
+            await self._read_from(stream, key, position)
+
+    async def _read_from(self, stream, key, position):
+        """Handles batches until the broker's account of the log has a hole, or the lead is lost."""
+        name = self.service.name
+        try:
+            await stream.delete_consumer(STREAM, name)
+        except JetStreamError as error:
+            log.debug("no_consumer", error=str(error))
+        await stream.add_consumer(STREAM, consumer_config(name, self.inbox.subjects, position + 1))
+        subscription = await stream.pull_subscribe_bind(consumer=name, stream=STREAM)
+        expected = 1
+        try:
+            while self.leading.is_set():
+                try:
+                    messages = await subscription.fetch(BATCH, timeout=5, heartbeat=1)
+                except TimeoutError:
+                    continue
+                for message in messages:
+                    if message.metadata.sequence.consumer != expected:
+                        return
+                    expected += 1
+                done = await asyncio.to_thread(self.inbox.handle_all, key, messages, self.leading.is_set)
+                if done < len(messages):
+                    return
+        finally:
+            await subscription.unsubscribe()

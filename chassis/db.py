@@ -1,0 +1,148 @@
+"""PostgreSQL: engines, column types, and the tables that every service has besides its own."""
+
+from datetime import UTC
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# A statement that takes longer than a call may is stopped; so is one that waits for a lock, or an idle transaction.
+LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+
+
+class UtcDateTime(TypeDecorator):
+    """An instant, kept and returned in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        """Refuses a time without a zone: it is no instant."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value
+
+    def process_result_value(self, value, dialect):
+        """Returns it in UTC whatever the session's zone."""
+        return value if value is None else value.astimezone(UTC)
+
+
+class Name(TypeDecorator):
+    """A resource name of one collection, kept as its number: `contacts/17` is 17."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, collection):
+        super().__init__()
+        self.collection = collection
+
+    def process_bind_param(self, value, dialect):
+        """Keeps the number of the name."""
+        return number(value, self.collection)
+
+    def process_result_value(self, value, dialect):
+        """Gives the name back."""
+        return None if value is None else f"{self.collection}/{value}"
+
+
+def number(name, collection):
+    """Returns the number in a resource name, or None if it is empty or no name of `collection`."""
+    prefix, _, digits = (name or "").rpartition("/")
+    return int(digits) if prefix == collection and digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+
+
+def engine(url, connections, application):
+    """Returns an engine; its autocommit twin (`reads(engine)`) shares its pool."""
+    return create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=3,
+        pool_pre_ping=False,
+        connect_args={"options": LIMITS, "application_name": application, "connect_timeout": 3},
+    )
+
+
+def reads(writing_engine):
+    """Returns an engine on which every statement stands alone: half the round trips, for calls that only read."""
+    return writing_engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def service_base():
+    """Returns the declarative base of one service, its metadata holding the chassis' tables too."""
+    metadata = MetaData(naming_convention=NAMING)
+    _chassis_tables(metadata)
+    return type("Base", (DeclarativeBase,), {"metadata": metadata, "__doc__": "The tables of one service."})
+
+
+def _chassis_tables(metadata):
+    """Declares what the chassis keeps in every service's own database."""
+    outbox = Table(
+        "outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", Text, nullable=False, unique=True),
+        Column("subject", Text, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("sent_time", UtcDateTime),
+        comment="What this service announced, in order; unsent while sent_time is null",
+    )
+    Index("ix_outbox_unsent", outbox.c.id, postgresql_where=outbox.c.sent_time.is_(None))
+    Table(
+        "inbox",
+        metadata,
+        Column("event_id", Text, primary_key=True),
+        Column("handled_time", UtcDateTime, nullable=False, server_default=func.now(), index=True),
+        comment="Announcements of others whose effect is in this database",
+    )
+    Table(
+        "parked",
+        metadata,
+        Column("event_id", Text, primary_key=True),
+        Column("subject", Text, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("error", Text, nullable=False),
+        Column("parked_time", UtcDateTime, nullable=False, server_default=func.now()),
+        comment="Announcements that could not be handled; an operator retries or drops them",
+    )
+    Table(
+        "position",
+        metadata,
+        Column("stream", Text, primary_key=True),
+        Column("sequence", BigInteger, nullable=False),
+        comment="How far this service has read the log; the key names the stream and its birth",
+    )
+    Table(
+        "reply",
+        metadata,
+        Column("actor", Text, primary_key=True),
+        Column("request_id", Text, primary_key=True),
+        Column("request_hash", LargeBinary, nullable=False),
+        Column("response", LargeBinary),
+        Column("create_time", UtcDateTime, nullable=False, server_default=text("now()"), index=True),
+        comment="Answers to calls that carried a request id, so that a repeated call has one effect",
+    )

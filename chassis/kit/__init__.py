@@ -1,0 +1,1 @@
+"""What several services need of a CRM record: each mounts it in its own database."""

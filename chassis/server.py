@@ -1,0 +1,103 @@
+"""The process of a service: a gRPC server in front, the leader's work behind, a graceful end."""
+
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from grpc_status import rpc_status
+
+from chassis import errors, logs, telemetry
+from chassis.background import Background
+from chassis.identity import Verifier
+from chassis.rpc import SERVER_OPTIONS, handlers
+from chassis.settings import Settings
+from chassis.tx import Cause
+
+log = structlog.get_logger()
+GRACE = 8
+INTERNAL = errors.Error("internal error", "INTERNAL")
+
+
+def run(service):
+    """Runs a service until it is told to stop."""
+    settings = Settings()
+    logs.configure(settings, service.name)
+    service.open(settings)
+    telemetry.trace(settings, service.name, service.engine)
+    background = Background(service)
+    server, port = serve(service, settings.listen)
+    metrics = telemetry.serve(settings.metrics_listen, background.problems) if settings.metrics_listen else None
+    background.start()
+    log.info("serving", port=port)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    log.info("stopping")
+    server.stop(GRACE).wait()
+    background.stop()
+    if metrics:
+        metrics.shutdown()
+    service.close()
+
+
+def serve(service, listen):
+    """Starts a gRPC server for a service; returns it and the port it got."""
+    settings = service.settings
+    server = grpc.server(
+        ThreadPoolExecutor(settings.rpc_threads, thread_name_prefix="rpc"),
+        options=SERVER_OPTIONS,
+        maximum_concurrent_rpcs=settings.maximum_concurrent_rpcs,
+    )
+    verifier = Verifier(settings.keys_file)
+    names = []
+    for descriptor in service.contract.DESCRIPTOR.services_by_name.values():
+        server.add_generic_rpc_handlers([handlers(descriptor, lambda method: _served(service, method, verifier))])
+        names.append(descriptor.full_name)
+    doctor = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(doctor, server)
+    for name in ("", *names):
+        doctor.set(name, health_pb2.HealthCheckResponse.SERVING)
+    reflection.enable_server_reflection([*names, reflection.SERVICE_NAME, health.SERVICE_NAME], server)
+    port = server.add_insecure_port(listen)
+    server.start()
+    return server, port
+
+
+def _served(service, method, verifier):
+    """Returns the gRPC function of one method: who asks, what is refused, how long it took."""
+    name = method.name
+    seconds = {}
+
+    def answer(request, context):
+        started = time.perf_counter()
+        metadata = dict(context.invocation_metadata())
+        language, code = metadata.get("accept-language", "en"), "OK"
+        try:
+            token = metadata.get("authorization", "")
+            return service.call(name, request, verifier.actor(token), _cause(context, metadata, token, language))
+        except errors.Error as error:
+            code = error.code.name
+            context.abort_with_status(rpc_status.to_status(error.status(language)))
+        except Exception:
+            code = "INTERNAL"
+            log.exception("rpc_failed", rpc=name, traceparent=metadata.get("traceparent", ""))
+            context.abort_with_status(rpc_status.to_status(INTERNAL.status(language)))
+        finally:
+            if code not in seconds:
+                seconds[code] = telemetry.RPC_SECONDS.labels(service.name, name, code)
+            seconds[code].observe(time.perf_counter() - started)
+
+    return answer
+
+
+def _cause(context, metadata, token, language):
+    """Returns what is known about a call besides its request."""
+    remaining = context.time_remaining()
+    deadline = None if remaining is None else time.monotonic() + remaining
+    return Cause(metadata.get("traceparent", ""), token, deadline, language)

@@ -1,0 +1,163 @@
+"""A service: its rooms wired into a process that serves RPCs, relays and hears events, and runs jobs."""
+
+import hashlib
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from chassis import db, texts
+from chassis.aip.paging import Tokens
+from chassis.errors import Aborted, FailedPrecondition, Unavailable
+from chassis.identity import Actor, Signer
+from chassis.peers import Peers
+from chassis.rpc import response_class
+from chassis.settings import Settings
+from chassis.tx import Cause, Tx
+from chassis.validation import validate
+from chassis.wiring import marked, rpcs
+
+log = structlog.get_logger()
+
+# PostgreSQL undid the transaction because of what others did at the same moment; doing it again is safe.
+RETRIABLE = ("40001", "40P01")
+BUSY = ("55P03", "57014")
+
+
+class Service:
+    """One service: the contract it fulfils and the rooms that fulfil it."""
+
+    monotonic = staticmethod(time.monotonic)
+
+    def __init__(self, name, contract, *, events, model, rpc, handlers=None, jobs=None):
+        self.name = name
+        self.contract = contract
+        self.metadata = model.Base.metadata
+        self.outbox = self.metadata.tables["outbox"]
+        self.reply = self.metadata.tables["reply"]
+        self.rpcs = rpcs(contract, events, model, rpc)
+        hearing = marked(handlers, "event_classes")
+        self.handlers = {kind: handler for handler in hearing for kind in handler.event_classes}
+        self.jobs = marked(jobs, "interval")
+        self.actor = Actor(service=f"services/{name}")
+        self.folder = Path(model.__file__).parent
+        self.estimates: dict = {}
+        self.wake = lambda: None
+        texts.register(self.folder / "locales")
+
+    def open(self, settings: Settings):
+        """Connects the service to its database and keys; calls may follow."""
+        self.settings = settings
+        url = settings.database_url.get_secret_value()
+        self.engine = db.engine(url, settings.database_connections, self.name)
+        self.reading = db.reads(self.engine)
+        self.tokens = Tokens(settings.secret_key)
+        self.signer = Signer(settings.signing_key_file)
+        self.peers = Peers(settings.services, self.signer)
+        return self
+
+    def close(self):
+        """Lets go of the database."""
+        self.engine.dispose()
+
+    @contextmanager
+    def begin(self, actor, cause=None):
+        """Opens a transaction; commits it at the end, or nothing of it, and wakes the relay."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            tx = Tx(self, session, actor, cause)
+            yield tx
+            session.flush()
+            tx.require_time()
+            session.commit()
+        if tx.announced:
+            self.wake()
+
+    def call(self, name, request, actor, cause=None):
+        """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal."""
+        rpc = self.rpcs[name]
+        validate(request, rpc.prefix)
+        if rpc.own_transactions:
+            return rpc.function(request, lambda: self.begin(actor, cause))
+        work = self._read if rpc.reads else self._write
+        return self._twice(lambda: work(rpc, request, actor, cause))
+
+    def _read(self, rpc, request, actor, cause):
+        with Session(self.reading) as session:
+            return rpc.function(request, Tx(self, session, actor, cause))
+
+    def _write(self, rpc, request, actor, cause):
+        request_id = getattr(request, "request_id", "")
+        with self.begin(actor, cause) as tx:
+            if not request_id:
+                return rpc.function(request, tx)
+            known = self._recall(rpc, request, request_id, tx)
+            if known is not None:
+                return known
+            response = rpc.function(request, tx)
+            mine = (self.reply.c.actor == actor.name) & (self.reply.c.request_id == request_id)
+            tx.session.execute(update(self.reply).where(mine).values(response=response.SerializeToString()))
+            return response
+
+    def _recall(self, rpc, request, request_id, tx):
+        """Returns the answer this request id got before, or None after claiming it for this transaction.
+
+        A second call waits here until the first one has committed or failed.
+        """
+        unnamed = type(request)()
+        unnamed.CopyFrom(request)
+        unnamed.ClearField("request_id")
+        body = unnamed.SerializeToString(deterministic=True)
+        digest = hashlib.sha256(rpc.method.full_name.encode() + body).digest()
+        values = {"actor": tx.actor.name, "request_id": request_id, "request_hash": digest}
+        claim = upsert(self.reply).values(values).on_conflict_do_nothing().returning(self.reply.c.request_id)
+        if tx.session.execute(claim).first():
+            return None
+        mine = (self.reply.c.actor == tx.actor.name) & (self.reply.c.request_id == request_id)
+        known = tx.session.execute(select(self.reply.c.request_hash, self.reply.c.response).where(mine)).one()
+        if known.request_hash != digest:
+            raise FailedPrecondition(
+                "the request id {request_id} was used for another request", "REQUEST_ID_REUSED", request_id=request_id
+            )
+        return response_class(rpc.method).FromString(known.response)
+
+    def _twice(self, work):
+        """Does `work`; once more if the database undid it for reasons that lie outside it."""
+        try:
+            return work()
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            # A lost connection before COMMIT undoes everything too; during it, nobody knows: then we say so.
+            if state not in RETRIABLE and not (error.connection_invalidated and error.statement):
+                raise self._refusal(error, state) from error
+        except StaleDataError as error:
+            raise Aborted("somebody else changed it at the same moment; read it again", "CONFLICT") from error
+        try:
+            return work()
+        except DBAPIError as error:
+            raise self._refusal(error, getattr(error.orig, "sqlstate", None)) from error
+
+    def _refusal(self, error, state):
+        """Returns what a caller hears when the database cannot; a bug stays a bug."""
+        if state in BUSY or state in RETRIABLE:
+            return Unavailable("too many are changing this at once; try again", "BUSY", retry_after=1)
+        if error.connection_invalidated or state is None:
+            log.error("database_unavailable", service=self.name, error=str(error.orig))
+            return Unavailable("the database does not answer; try again soon", "DATABASE_UNAVAILABLE", retry_after=2)
+        return error
+
+    def forget(self, tx, hours=48, inbox_days=30):
+        """Removes remembered answers and handled events that are too old to come again."""
+        inbox = self.metadata.tables["inbox"]
+        tx.session.execute(delete(self.reply).where(self.reply.c.create_time < tx.now - timedelta(hours=hours)))
+        tx.session.execute(delete(inbox).where(inbox.c.handled_time < tx.now - timedelta(days=inbox_days)))
+
+    def job_context(self, cause=None):
+        """Returns `begin` for work that the service does on its own account."""
+        return lambda: self.begin(self.actor, cause or Cause())

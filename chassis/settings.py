@@ -1,0 +1,38 @@
+"""What an operator may set: read from `CRM_*` variables, described in docs/running.md."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="CRM_", extra="ignore", frozen=False)
+
+    database_url: SecretStr = SecretStr("")
+    nats_url: SecretStr = SecretStr("")
+    listen: str = "127.0.0.1:0"
+    metrics_listen: str = ""
+    signing_key_file: Path = Path("signing-key.json")
+    keys_file: Path = Path("keys.json")
+    secret_key_file: Path = Path("secret-key")
+    services: dict[str, str] = {}
+    log_format: str = "json"
+    log_level: str = "INFO"
+    owner_email: str = ""
+    owner_password: SecretStr = SecretStr("")
+    trusted_hosts: list[str] = []
+    # Threads that serve RPCs; more are slower, for they share one interpreter lock.
+    rpc_threads: int = 8
+    # Calls beyond these are refused at once instead of waiting for their deadline.
+    maximum_concurrent_rpcs: int = 64
+    database_connections: int = 12
+    otel_enabled: bool = False
+
+    @cached_property
+    def secret_key(self):
+        """The secret that page tokens are signed with."""
+        return self.secret_key_file.read_bytes().strip()

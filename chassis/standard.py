@@ -1,0 +1,209 @@
+"""The standard methods of the AIPs for any resource: nobody writes Get, List, Create, Update or Delete by hand.
+
+A service that must do more in one of them defines the function in its `rpc.py` and calls the one here inside.
+"""
+
+from datetime import date
+
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.json_format import MessageToDict
+from sqlalchemy import and_, func, inspect, select, true
+
+from chassis.aip.filtering import condition
+from chassis.aip.masks import fields_to_change, refused_fields
+from chassis.aip.paging import DEFAULT_SIZE, Order
+from chassis.errors import InvalidArgument
+from chassis.resource import shape
+from chassis.validation import validate
+
+EXACT_COUNT = 10_000
+ESTIMATE_SECONDS = 60
+
+
+class Standard:
+    """The standard methods of one resource: its model and its message."""
+
+    def __init__(self, model, message_class, events):
+        self.model = model
+        self.message_class = message_class
+        self.events = events
+        singular = message_class.DESCRIPTOR.name
+        self.field = "".join("_" + c.lower() if c.isupper() else c for c in singular).lstrip("_")
+
+    def get(self, request, tx):
+        """Returns the message called `request.name`."""
+        return tx.read(self.model, request.name, self.message_class)
+
+    def create(self, request, tx, prepare=None):
+        """Adds a row of what was sent; `prepare(row)` may complete or refuse it before it is written."""
+        resource = getattr(request, self.field)
+        settable = {*self.model.writable, *self.model.immutable}
+        alien = [field.name for field, _ in resource.ListFields() if field.name not in {*settable, "name", "etag"}]
+        if alien:
+            raise refused_fields(alien, "READ_ONLY_FIELD", "it is set by the server")
+        row = self.model()
+        for field, value in resource.ListFields():
+            if field.name in settable:
+                setattr(row, field.name, plain(self.model, field, value))
+        if prepare:
+            prepare(row)
+        row.check()
+        tx.add(row)
+        tx.session.flush()
+        return self.announce("Created", row, tx)
+
+    def update(self, request, tx, prepare=None):
+        """Changes the fields that were named; `prepare(row, changed)` may complete or refuse it."""
+        resource = getattr(request, self.field)
+        row = tx.get(self.model, resource.name, lock=True)
+        row.require_etag(resource.etag)
+        before = tx.message(row, self.message_class)
+        after = type(before)()
+        after.CopyFrom(before)
+        changed = self._merge(fields_to_change(request, resource, self.model), resource, before, after)
+        if not changed:
+            return before
+        row.require_changeable()
+        validate(after)
+        for name in changed:
+            setattr(row, name, plain(self.model, after.DESCRIPTOR.fields_by_name[name], getattr(after, name)))
+        row.update_time = tx.now
+        if prepare:
+            prepare(row, changed)
+        row.check()
+        tx.session.flush()
+        return self.announce("Updated", row, tx, changed)
+
+    def _merge(self, names, resource, before, after):
+        """Takes the named fields of `resource` over into `after`; returns those that differ from `before`."""
+        changed = []
+        for name in names:
+            after.ClearField(name)
+            field = after.DESCRIPTOR.fields_by_name[name]
+            if field.is_repeated or field.message_type:
+                if field.is_repeated or resource.HasField(name):
+                    getattr(after, name).MergeFrom(getattr(resource, name))
+            else:
+                setattr(after, name, getattr(resource, name))
+            if getattr(after, name) != getattr(before, name):
+                changed.append(name)
+        alien = [name for name in changed if name not in self.model.writable]
+        if alien:
+            raise refused_fields(alien, "READ_ONLY_FIELD", "it cannot be changed")
+        return changed
+
+    def delete(self, request, tx):
+        """Deletes a row for good."""
+        row = tx.get(self.model, request.name, lock=True)
+        row.require_etag(request.etag)
+        self.announce("Deleted", row, tx)
+        tx.session.delete(row)
+        return Empty()
+
+    def announce(self, what, row, tx, changed=()):
+        """Publishes <Resource><what> if the contract declares it; returns the message as the caller sees it."""
+        message = tx.message(row, self.message_class)
+        event_class = getattr(self.events, f"{self.message_class.DESCRIPTOR.name}{what}", None)
+        if event_class:
+            event = event_class()
+            getattr(event, self.field).CopyFrom(self.message_class(name=row.name) if what == "Deleted" else message)
+            if changed:
+                event.changed.paths.extend(changed)
+            tx.publish(event, row)
+        return message
+
+    def list(self, request, tx, response_class, where=None):
+        """Returns a page of the rows that the actor may see, that match `filter` and `q`, in the order asked for."""
+        model, size = self.model, request.page_size or DEFAULT_SIZE
+        asked = {field.name: value for field, value in request.ListFields()}
+        order = Order(asked.get("order_by", ""), model)
+        conditions = [model.visible(tx.actor), condition(asked.get("filter", ""), model)]
+        conditions += [model.matches(word) for word in words(asked.get("q", ""))]
+        conditions += [where] if where is not None else []
+        matching = and_(true(), *conditions)
+        # A token continues the list of this question only.
+        query = repr((model.collection, *(asked.get(name, "") for name in ("order_by", "filter", "q"))))
+        keys, columns = shape(model, self.message_class).select_list(tx.actor, detail=False)
+        statement = select(*columns, *order.columns).where(matching).order_by(*order.clauses()).limit(size + 1)
+        if request.page_token:
+            statement = statement.where(order.after(order.place(tx.service.tokens.read(query, request.page_token))))
+        rows = tx.session.execute(statement).all()
+        messages = [shape(model, self.message_class).row_message(keys, row) for row in rows[:size]]
+        response = response_class(**{self._plural(response_class): messages})
+        if len(rows) > size:
+            place = [_bare(value) for value in rows[size - 1][-len(order.columns) :]]
+            response.next_page_token = tx.service.tokens.make(query, place)
+        if "total_size" in response.DESCRIPTOR.fields_by_name:
+            whole = None if request.page_token or len(rows) > size else len(rows)
+            response.total_size, response.total_size_estimated = (
+                (whole, False) if whole is not None else self._count(tx, matching, query)
+            )
+        return response
+
+    @staticmethod
+    def _plural(response_class):
+        """Returns the field of a list answer that holds the rows."""
+        return next(field.name for field in response_class.DESCRIPTOR.fields if field.is_repeated)
+
+    def _count(self, tx, matching, query):
+        """Returns how many rows match, and whether that is the planner's guess because there are too many to count."""
+        key = (query, tuple(tx.actor.principals), tx.actor.sees_all)
+        known = tx.service.estimates.get(key)
+        if known and known[0] > tx.service.monotonic():
+            return known[1], True
+        some = select(self.model.id).where(matching).limit(EXACT_COUNT + 1).subquery()
+        count = tx.session.execute(select(func.count()).select_from(some)).scalar_one()
+        if count <= EXACT_COUNT:
+            return count, False
+        guess = max(count, _planned_rows(tx.session, select(self.model.id).where(matching)))
+        if len(tx.service.estimates) > 1000:
+            tx.service.estimates.clear()
+        tx.service.estimates[key] = (tx.service.monotonic() + ESTIMATE_SECONDS, guess)
+        return guess, True
+
+
+def _planned_rows(session, statement):
+    """Returns how many rows PostgreSQL expects a statement to give."""
+    compiled = statement.compile(session.get_bind(), compile_kwargs={"render_postcompile": True})
+    plan = session.connection().exec_driver_sql("EXPLAIN (FORMAT JSON) " + str(compiled), compiled.params).scalar_one()
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _bare(value):
+    """Returns a value as a page token holds it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def words(typed):
+    """Returns the words in which a list is searched; digits that look like a phone number are one word."""
+    digits = "".join(character for character in typed if character.isdigit())
+    if len(digits) >= 5 and not any(character.isalpha() or character == "@" for character in typed):
+        return [digits]
+    return [fold(word) for word in typed.split()[:10]]
+
+
+def fold(typed):
+    """Returns a text as it is searched and sorted: without case, ё as е."""
+    return typed.casefold().replace("ё", "е")
+
+
+def plain(model, field, value):
+    """Returns a message's field as its column holds it."""
+    column = inspect(model).columns.get(field.name)
+    if field.is_repeated:
+        return [_record(item) if field.message_type else item for item in value]
+    if field.message_type:
+        return _record(value)
+    if field.enum_type:
+        return field.enum_type.values_by_number[value].name
+    if column is not None and column.type.python_type is date:
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError as error:
+            raise InvalidArgument("there is no such day", "INVALID_DATE", field=field.name) from error
+    return value
+
+
+def _record(message):
+    """Returns a message inside another one as JSON keeps it."""
+    return MessageToDict(message, preserving_proto_field_name=True)

@@ -1,0 +1,173 @@
+"""What tests stand on: a real database that is clean for each test, services called as an actor, events read back."""
+
+import json
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+from joserfc.jwk import OKPKey
+from psycopg import sql
+from pydantic import SecretStr
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import make_url, text
+
+from chassis import migrations
+from chassis.errors import Error
+from chassis.identity import Actor
+from chassis.rpc import request_class
+from chassis.settings import Settings
+from chassis.tx import Cause
+
+OWNER = Actor(user="users/1", role="OWNER", session="sessions/1")
+ADA = Actor(user="users/2", role="USER", session="sessions/2")
+BOB = Actor(user="users/3", role="USER", session="sessions/3")
+
+
+def keys(*issuers):
+    """Makes a folder with a private key file per issuer, the public keys and a secret; returns it."""
+    folder = Path(mkdtemp(prefix="rapport-keys-"))
+    made = {issuer: OKPKey.generate_key("Ed25519", {"kid": issuer}) for issuer in issuers}
+    for issuer, key in made.items():
+        (folder / f"{issuer.replace('/', '-')}.json").write_text(json.dumps(key.as_dict(private=True)), "utf-8")
+    public = {"keys": [key.as_dict(private=False) for key in made.values()]}
+    (folder / "keys.json").write_text(json.dumps(public), "utf-8")
+    (folder / "secret").write_text("0" * 64, "utf-8")
+    return folder
+
+
+def settings(database_url, folder, issuer, **more):
+    """Returns the settings of a process whose keys `keys` made."""
+    return Settings(
+        database_url=SecretStr(str(database_url)),
+        signing_key_file=folder / f"{issuer.replace('/', '-')}.json",
+        keys_file=folder / "keys.json",
+        secret_key_file=folder / "secret",
+        **more,
+    )
+
+
+class Databases:
+    """Databases on a test server: a template per service, made by its migrations once, and copies of it."""
+
+    def __init__(self, admin_url):
+        self.admin_url = admin_url
+
+    def fresh(self, package, name):
+        """Returns the URL of a new database `name` that has the tables of a service, `services.contacts`."""
+        template = f"template_{package.rpartition('.')[2]}"
+        with psycopg.connect(self.admin_url, autocommit=True) as server:
+            # Workers of one run make the template once, and copy it one after the other.
+            server.execute("select pg_advisory_lock(1)")
+            if not server.execute("select 1 from pg_database where datname = %s", [template]).fetchone():
+                self._make_template(server, template, package)
+            server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            copy = sql.SQL("create database {} template {}")
+            server.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+        return self._url(name)
+
+    def _make_template(self, server, template, package):
+        server.execute(sql.SQL("create database {}").format(sql.Identifier(template)))
+        with psycopg.connect(self._url(template, "postgresql"), autocommit=True) as database:
+            database.execute("create extension if not exists pg_trgm")
+        try:
+            migrations.upgrade(package, self._url(template))
+        except Exception:
+            server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(template)))
+            raise
+
+    def _url(self, database, driver="postgresql+psycopg"):
+        url = make_url(self.admin_url).set(drivername=driver, database=database)
+        return url.render_as_string(hide_password=False)
+
+
+def clean(service):
+    """Empties every table of a service and starts its numbers again."""
+    tables = ", ".join(f'"{name}"' for name in service.metadata.tables)
+    with service.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    service.estimates.clear()
+
+
+class Caller:
+    """A service as one actor calls it: `caller.create_contact(contact={…})` calls CreateContact in this process."""
+
+    def __init__(self, service, actor, cause=None):
+        self.service = service
+        self.actor = actor
+        self.cause = cause or Cause()
+
+    def __getattr__(self, function):
+        name = "".join(word.capitalize() for word in function.split("_"))
+        rpc = self.service.rpcs[name]
+        return lambda **fields: self.service.call(name, request_class(rpc.method)(**fields), self.actor, self.cause)
+
+
+def announced(service):
+    """Returns what a service announced so far: (subject, message, headers) each, in order."""
+    from google.protobuf import symbol_database
+
+    with service.engine.connect() as connection:
+        rows = connection.execute(service.outbox.select().order_by(service.outbox.c.id)).all()
+    found = []
+    for row in rows:
+        package = ".".join(row.subject.split(".")[:2])
+        message = symbol_database.Default().GetSymbol(f"{package}.v1.{row.headers['Crm-Event']}")
+        found.append((row.subject, message.FromString(row.payload), row.headers))
+    return found
+
+
+def hear(service, event, *, event_id="event-1", actor="users/1"):
+    """Lets a service handle an event as if the stream had brought it."""
+    from chassis.inbox import Inbox
+    from chassis.tx import subject_of
+
+    headers = {"Nats-Msg-Id": event_id, "Crm-Actor": actor}
+    Inbox(service)._once(subject_of(event.DESCRIPTOR), event.SerializeToString(), headers)
+
+
+@contextmanager
+def refused(reason, code=None):
+    """Expects a refusal with this reason; gives it to look at."""
+    try:
+        caught = []
+        yield caught
+    except Error as error:
+        fields = [violation.reason for violation in error.violations]
+        assert reason in (error.reason, *fields), f"refused with {error.reason} {fields}, not with {reason}"
+        assert code is None or error.code.name == code, f"refused as {error.code.name}, not as {code}"
+        caught.append(error)
+    else:
+        raise AssertionError(f"was not refused with {reason}")
+
+
+@contextmanager
+def statements(engine):
+    """Collects the SQL statements that an engine runs meanwhile, BEGIN and COMMIT left out."""
+    seen = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        seen.append(statement)
+
+    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+
+
+def eventually(fact, seconds=10.0, pause=0.02):
+    """Returns what `fact()` gives as soon as it is true; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            found = fact()
+            problem = None
+        except (AssertionError, LookupError, Error) as error:
+            found, problem = None, error
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s: {problem or found!r}")
+        time.sleep(pause)

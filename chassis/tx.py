@@ -1,0 +1,140 @@
+"""The unit of work: one transaction, who asked for it, and what it announces."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+from google.protobuf.message import Message
+from sqlalchemy import select
+
+from chassis.db import number
+from chassis.errors import DeadlineExceeded, PermissionDenied, no_such
+from chassis.identity import Actor
+from chassis.resource import shape
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What made a transaction happen: a call or an event, for logs, events and deadlines."""
+
+    traceparent: str = ""
+    token: str = ""
+    # time.monotonic() after which nobody waits for the answer.
+    deadline: float | None = None
+    language: str = "en"
+    # On whose account it is done, for the record and not for rights: a handler acts as its service.
+    actor: str = ""
+
+
+def subject_of(event_type):
+    """Returns the subject of an event: crm.contacts.v1.ContactCreated is `crm.contacts.contact_created`."""
+    package, _, message = event_type.full_name.rpartition(".")
+    words = "".join("_" + letter.lower() if letter.isupper() else letter for letter in message).lstrip("_")
+    return f"{package.rpartition('.')[0]}.{words}"
+
+
+class Tx:
+    """A transaction as RPC functions, handlers and jobs see it. The chassis commits it, or nothing of it."""
+
+    def __init__(self, service, session, actor, cause=None):
+        self.service = service
+        self.session = session
+        self.actor: Actor = actor
+        self.cause = cause or Cause()
+        self.now = datetime.now(UTC)
+        self.announced = False
+
+    @property
+    def today(self):
+        """The day it is, in UTC."""
+        return self.now.date()
+
+    def get(self, model, name, *, lock=False):
+        """Returns the row called `name`; with `lock`, to change it, kept from others until the end.
+
+        Refuses with NOT_FOUND if the actor may not see it, and with PERMISSION_DENIED if he may not change it.
+        """
+        key = number(name, model.collection)
+        statement = select(model, model.editable(self.actor)).where(model.id == key, model.visible(self.actor))
+        if lock:
+            statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
+        found = self.session.execute(statement).first() if key is not None else None
+        if found is None:
+            raise no_such(name)
+        row, may_change = found
+        if lock and not may_change:
+            raise PermissionDenied("you may see {name} but not change it", "PERMISSION_DENIED", name=name)
+        row.readers_before = row.readers()
+        return row
+
+    def select(self, model):
+        """Returns a SELECT of the rows that the actor may see."""
+        return select(model).where(model.visible(self.actor))
+
+    def read(self, model, name, message_class):
+        """Returns the message of the row called `name` without loading an object. Refuses with NOT_FOUND."""
+        key = number(name, model.collection)
+        keys, columns = shape(model, message_class).select_list(self.actor, detail=True)
+        statement = select(*columns).where(model.id == key, model.visible(self.actor))
+        row = self.session.execute(statement).first() if key is not None else None
+        if row is None:
+            raise no_such(name)
+        return shape(model, message_class).row_message(keys, row)
+
+    def message(self, row, message_class):
+        """Returns the message of a loaded row, as the actor sees it."""
+        computed = {}
+        expressions = row.computed(self.actor) if row.has_computed() else {}
+        if expressions:
+            columns = [expression.label(name) for name, expression in expressions.items()]
+            computed = dict(self.session.execute(select(*columns).where(type(row).id == row.id)).one()._mapping)
+        return shape(type(row), message_class).object_message(row, computed)
+
+    def add(self, row):
+        """Adds a row; a resource gets its creator and times."""
+        if hasattr(row, "create_time"):
+            row.create_time = row.create_time or self.now
+            row.update_time = row.update_time or self.now
+            row.creator = row.creator or self.actor.name
+        self.session.add(row)
+        return row
+
+    def publish(self, event: Message, row):
+        """Announces a fact about `row`: the event leaves when, and only if, this transaction commits."""
+        self.session.flush()
+        readers = {*row.readers(), *getattr(row, "readers_before", ())}
+        self.announce(event, row.name, row.etag, sorted(readers))
+
+    def announce(self, event: Message, name, etag="", readers=()):
+        """Announces a fact about a record of whatever service; only `readers` (principals) are told on their pages."""
+        headers = {
+            "Crm-Event": event.DESCRIPTOR.name,
+            "Crm-Resource": name,
+            "Crm-Etag": etag,
+            "Crm-Actor": self.cause.actor or self.actor.name,
+            "Crm-Readers": orjson.dumps(list(readers)).decode(),
+            "Crm-Time": self.now.isoformat(),
+            "traceparent": self.cause.traceparent,
+        }
+        self.session.execute(
+            self.service.outbox.insert().values(
+                event_id=uuid.uuid4().hex,
+                subject=subject_of(event.DESCRIPTOR),
+                payload=event.SerializeToString(),
+                headers=headers,
+            )
+        )
+        self.announced = True
+
+    def ask(self, request: Message):
+        """Calls the RPC of another service that takes `request`, for the same actor, and returns its answer.
+
+        Its refusals arrive as ours: a chassis error of the same code and reason.
+        """
+        return self.service.peers.ask(request, self.cause, self.actor)
+
+    def require_time(self):
+        """Refuses if the caller has given up waiting."""
+        if self.cause.deadline is not None and self.service.monotonic() > self.cause.deadline:
+            raise DeadlineExceeded("it took too long and was not done", "DEADLINE_EXCEEDED")

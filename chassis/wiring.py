@@ -1,0 +1,101 @@
+"""How rooms say what their functions are for: handlers `@on` an event, jobs `@every` so often."""
+
+from dataclasses import dataclass
+from inspect import isfunction
+from types import ModuleType
+
+from google.api import annotations_pb2
+
+from chassis.resource import Resource
+from chassis.rpc import request_class, response_class
+from chassis.standard import Standard
+
+STANDARD_VERBS = ("Get", "List", "Create", "Update", "Delete")
+
+
+def on(*event_classes):
+    """Marks a handler of these events: `handler(event, tx)`, in the log's order, each event once."""
+
+    def mark(handler):
+        handler.event_classes = event_classes
+        return handler
+
+    return mark
+
+
+def every(seconds, *, own_transactions=False):
+    """Marks a job that the leader runs every so many seconds: `job(tx)`, or `job(begin)` with own transactions."""
+
+    def mark(job):
+        job.interval = seconds
+        job.own_transactions = own_transactions
+        return job
+
+    return mark
+
+
+def own_transactions(function):
+    """Marks an RPC that waits for others: it gets `begin` and opens short transactions itself, `with begin() as tx`."""
+    function.own_transactions = True
+    return function
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """What the chassis knows about one RPC of the contract."""
+
+    method: object
+    function: object
+    reads: bool
+    # What stands before the path of a field of the resource: `contact.` in CreateContactRequest.
+    prefix: str
+
+    @property
+    def own_transactions(self):
+        """Whether the function opens its transactions itself."""
+        return getattr(self.function, "own_transactions", False)
+
+
+def rpcs(contract, events, model, rpc):
+    """Returns the Rpc of every method in `contract`: the function of its name in `rpc`, or a standard method.
+
+    Refuses to start when a method has neither, or no route.
+    """
+    table = {}
+    for service in contract.DESCRIPTOR.services_by_name.values():
+        for method in service.methods:
+            rule = method.GetOptions().Extensions[annotations_pb2.http]
+            if not rule.WhichOneof("pattern"):
+                raise LookupError(f"{method.full_name} has no google.api.http rule")
+            function = getattr(rpc, _snake(method.name), None) or _standard(method, events, model)
+            prefix = "" if rule.body in ("", "*") else f"{rule.body}."
+            table[method.name] = Rpc(method, function, rule.WhichOneof("pattern") == "get", prefix)
+    return table
+
+
+def _standard(method, events, model):
+    """Returns the standard method that an RPC's name asks for."""
+    verb = next((verb for verb in STANDARD_VERBS if method.name.startswith(verb)), None)
+    noun = method.name.removeprefix(verb or "")
+    for candidate in vars(model).values():
+        if not (isinstance(candidate, type) and issubclass(candidate, Resource) and "__table__" in vars(candidate)):
+            continue
+        if verb == "List" and noun.lower() == candidate.collection.lower():
+            message = next(field for field in method.output_type.fields if field.is_repeated).message_type
+            standard = Standard(candidate, message._concrete_class, events)
+            answer = response_class(method)
+            return lambda request, tx: standard.list(request, tx, answer)
+        if verb and noun == candidate.__name__:
+            package = request_class(method).DESCRIPTOR.file
+            standard = Standard(candidate, package.message_types_by_name[noun]._concrete_class, events)
+            return getattr(standard, verb.lower())
+    raise LookupError(f"{method.full_name} has neither a function {_snake(method.name)} nor a standard method")
+
+
+def _snake(name):
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def marked(room: ModuleType | None, attribute):
+    """Returns the functions of a room that bear a mark."""
+    return [each for each in vars(room).values() if isfunction(each) and hasattr(each, attribute)] if room else []

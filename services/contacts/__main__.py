@@ -1,0 +1,6 @@
+"""Runs the contacts service."""
+
+from chassis import server
+from services.contacts.service import service
+
+server.run(service)

@@ -1,0 +1,89 @@
+"""How contacts decides a deletion: it asks, counts votes, and ends every attempt one way or the other.
+
+Lock order is contact, then attempt, everywhere.
+"""
+
+from threading import BoundedSemaphore
+
+from crm.contacts.v1 import contacts_pb2 as pb
+from crm.contacts.v1 import domain_events_pb2 as events
+from crm.type.v1 import deletion_pb2
+from sqlalchemy import select
+
+from chassis.db import number
+from chassis.kit import deletion
+from services.contacts.model import Contact, Deletion
+
+# The services that may hold a contact. Each votes on every attempt.
+VOTERS = ("invoicing",)
+# Callers who may wait for votes at a time: half of the threads stay free for everything else.
+WAITING = BoundedSemaphore(4)
+
+
+def request_deletion(tx, name, etag):
+    """Opens an attempt and announces it; returns its number."""
+    contact = tx.get(Contact, name, lock=True)
+    contact.require_etag(etag)
+    contact.require_changeable()
+    attempt = deletion.open_attempt(tx, Deletion, contact, VOTERS)
+    contact.mark_deleting(attempt)
+    contact.update_time = tx.now
+    tx.session.flush()
+    tx.publish(
+        events.ContactDeletionRequested(deletion=proto(attempt), contact=tx.message(contact, pb.Contact)), contact
+    )
+    return attempt.id
+
+
+def count_vote(tx, voter, vote):
+    """Counts a vote and carries out what it decides."""
+    contact, attempt = _locked(tx, deletion.number_of(vote.deletion))
+    if attempt.count(voter, vote):
+        _conclude(tx, contact, attempt)
+
+
+def cancel(tx, attempt_number):
+    """Gives an attempt up, unless a vote has decided it in the meantime; returns it as it is now."""
+    contact, attempt = _locked(tx, attempt_number)
+    if attempt.state == deletion.PENDING:
+        attempt.state = deletion.CANCELLED
+        _conclude(tx, contact, attempt)
+    return attempt
+
+
+def _locked(tx, attempt_number):
+    """Returns the contact (None if it is gone) and the attempt, locked in that order."""
+    subject = tx.session.execute(select(Deletion.subject).where(Deletion.id == attempt_number)).scalar_one()
+    statement = select(Contact).where(Contact.id == number(subject, Contact.collection))
+    contact = tx.session.scalars(statement.with_for_update()).one_or_none()
+    attempt = tx.session.get(Deletion, attempt_number, with_for_update=True, populate_existing=True)
+    return contact, attempt
+
+
+def _conclude(tx, contact, attempt):
+    """Keeps the contact, or lets it go, as the attempt was decided."""
+    if attempt.state == deletion.DONE:
+        _leave_company(tx, contact)
+        tx.publish(events.ContactDeleted(contact=pb.Contact(name=contact.name)), contact)
+        tx.session.delete(contact)
+        return
+    contact.keep()
+    contact.update_time = tx.now
+    tx.session.flush()
+    message = tx.message(contact, pb.Contact)
+    tx.publish(events.ContactDeletionCancelled(deletion=proto(attempt), contact=message), contact)
+
+
+def _leave_company(tx, company):
+    """Lets the persons of a company go before it does."""
+    persons = select(Contact).where(Contact.company == company.name).order_by(Contact.id).with_for_update()
+    for person in tx.session.scalars(persons):
+        person.company, person.update_time = None, tx.now
+        event = events.ContactUpdated(contact=tx.message(person, pb.Contact))
+        event.changed.paths.append("company")
+        tx.publish(event, person)
+
+
+def proto(attempt):
+    """Returns the attempt as the contract has it."""
+    return deletion_pb2.Deletion(name=attempt.name, subject=attempt.subject, expire_time=attempt.expire_time)

@@ -1,0 +1,9 @@
+"""The contacts service, wired."""
+
+from crm.contacts.v1 import contacts_pb2 as pb
+from crm.contacts.v1 import domain_events_pb2 as events
+
+from chassis.service import Service
+from services.contacts import handlers, jobs, model, rpc
+
+service = Service("contacts", pb, events=events, model=model, rpc=rpc, handlers=handlers, jobs=jobs)
