@@ -10,6 +10,7 @@ import asyncio
 import threading
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import nats
 import structlog
@@ -38,8 +39,11 @@ class Bus:
         self.leading = leading
         self.inbox = Inbox(service)
         self.problem = "not connected yet"
-        self.unsent = None
-        self.loop = None
+        # Made by the thread, for they belong to its event loop.
+        self.loop: Any = None
+        self.unsent: Any = None
+        self.stopping: Any = None
+        self.connection: Any = None
         self.thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="bus", daemon=True)
 
     def start(self):
@@ -74,7 +78,6 @@ class Bus:
 
     async def _main(self):
         self.loop, self.stopping, self.unsent = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-        self.connection = None
         self.started.set()
         work = [asyncio.ensure_future(self._keep(task)) for task in (self._relay, self._listen)]
         await self.stopping.wait()
@@ -118,6 +121,8 @@ class Bus:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                if self.stopping.is_set():
+                    return
                 failures = 0 if time.monotonic() - began > 60 else failures + 1
                 expected = isinstance(error, BROKER_FAULTS)
                 self.problem = repr(error) if expected else "see the log"

@@ -17,7 +17,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -90,11 +89,11 @@ def reads(writing_engine):
     return writing_engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def service_base():
-    """Returns the declarative base of one service, its metadata holding the chassis' tables too."""
+def service_metadata():
+    """Returns the metadata for the tables of one service: the chassis' tables are in it already."""
     metadata = MetaData(naming_convention=NAMING)
     _chassis_tables(metadata)
-    return type("Base", (DeclarativeBase,), {"metadata": metadata, "__doc__": "The tables of one service."})
+    return metadata
 
 
 def _chassis_tables(metadata):

@@ -115,10 +115,10 @@ class Verifier:
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise _unauthenticated() from error
         claims, issuer = decoded.claims, decoded.header.get("kid")
-        subject, expiry = claims.get("sub"), claims.get("exp")
+        subject, expiry = str(claims.get("sub")), claims.get("exp")
         if claims.get("iss") != issuer or not isinstance(expiry, int) or expiry + LEEWAY <= now:
             raise _unauthenticated()
-        if issuer == GATEWAY and str(subject).startswith("users/"):
+        if issuer == GATEWAY and subject.startswith("users/"):
             return expiry + LEEWAY, Actor(
                 user=subject,
                 groups=tuple(claims["grp"]),

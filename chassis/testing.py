@@ -131,7 +131,7 @@ def hear(service, event, *, event_id="event-1", actor="users/1"):
 def refused(reason, code=None):
     """Expects a refusal with this reason; gives it to look at."""
     try:
-        caught = []
+        caught: list = []
         yield caught
     except Error as error:
         fields = [violation.reason for violation in error.violations]

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 from google.protobuf.message import Message
@@ -89,7 +90,8 @@ class Tx:
         if expressions:
             columns = [expression.label(name) for name, expression in expressions.items()]
             computed = dict(self.session.execute(select(*columns).where(type(row).id == row.id)).one()._mapping)
-        return shape(type(row), message_class).object_message(row, computed)
+        model: Any = type(row)
+        return shape(model, message_class).object_message(row, computed)
 
     def add(self, row):
         """Adds a row; a resource gets its creator and times."""

@@ -52,7 +52,7 @@ class _Parser:
             match = TOKEN.match(text, start)
             if not match:
                 raise _invalid(f"cannot read it from {text[start:].strip()[:20]!r} on")
-            tokens.append((match.lastgroup, match[match.lastgroup]))
+            tokens.append((match.lastgroup, match[str(match.lastgroup)]))
             start = match.end()
         if len(tokens) > MAXIMUM_TERMS * 4:
             raise _invalid(f"it has more than {MAXIMUM_TERMS} terms")

@@ -8,6 +8,7 @@ said, after the hold was made, that this attempt is over. See docs/deletion.md.
 import time
 from datetime import datetime, timedelta
 
+from crm.type.v1 import deletion_pb2
 from sqlalchemy import BigInteger, Identity, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,24 +49,25 @@ class Attempt:
             return False
         self.waiting = [name for name in self.waiting if name != voter]
         if vote.objection_count:
-            self.objections = [[each.name, each.title] for each in vote.objections]
+            self.objections = [[each.type, each.name, each.title] for each in vote.objections]
             self.objection_count = vote.objection_count
             self.state = CANCELLED
         elif not self.waiting:
             self.state = DONE
         return self.state != PENDING
 
-    def outcome(self):
-        """Refuses if the record was kept, saying what holds it."""
+    def outcome(self, in_use):
+        """Refuses if the record was kept: with the reason `in_use` and what holds it, or because nobody could say."""
         if self.state == DONE:
             return
         if self.objection_count:
             raise FailedPrecondition(
-                "{name} cannot be deleted: {count} records hold it",
-                "CONTACT_IN_USE",
-                resources=[("Invoice", name, title) for name, title in self.objections],
+                "{name} cannot be deleted: it is needed by {titles}",
+                in_use,
+                resources=self.objections,
                 name=self.subject,
                 count=self.objection_count,
+                titles=", ".join(title for _, _, title in self.objections),
             )
         raise Unavailable(
             "nobody could confirm that {name} is not in use; it was kept",
@@ -139,9 +141,10 @@ def require_no_hold(tx, hold, subject):
 
 
 def cast(tx, hold, deletion, objections, count):
-    """Returns the vote on `deletion`, and writes the hold if it is clear; None if the attempt is already over."""
-    from crm.type.v1 import deletion_pb2
+    """Returns the vote on `deletion`, and writes the hold if it is clear; None if the attempt is already over.
 
+    `objections` are (type, name, title) of some of the `count` records that hold the subject.
+    """
     if tx.session.get(hold, deletion.name) is not None:
         return None
     if not count:
@@ -150,7 +153,7 @@ def cast(tx, hold, deletion, objections, count):
     return deletion_pb2.DeletionVote(
         deletion=deletion.name,
         subject=deletion.subject,
-        objections=[deletion_pb2.Objection(name=name, title=title) for name, title in objections[:SHOWN]],
+        objections=[deletion_pb2.Objection(type=kind, name=name, title=title) for kind, name, title in objections],
         objection_count=count,
     )
 

@@ -9,10 +9,10 @@ from alembic.config import Config
 
 def config(service, url):
     """Returns the Alembic configuration of a service, `services.contacts` or `gateway.identity`."""
-    package = import_module(service)
+    package = Path(str(import_module(service).__file__)).parent
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent))
-    settings.set_main_option("version_locations", str(Path(package.__file__).parent / "migrations"))
+    settings.set_main_option("version_locations", str(package / "migrations"))
     settings.set_main_option("path_separator", "newline")
     settings.attributes["url"] = url
     settings.attributes["metadata"] = import_module(f"{service}.model").Base.metadata
@@ -32,7 +32,7 @@ def check(service, url):
 def revise(service, url, message):
     """Writes the next migration of a service: what its model has and the database at `url` lacks."""
     settings = config(service, url)
-    folder = Path(settings.get_main_option("version_locations"))
+    folder = Path(str(settings.get_main_option("version_locations")))
     sequence = len(list(folder.glob("[0-9]*.py"))) + 1
     command.revision(settings, message, autogenerate=True, rev_id=f"{sequence:04d}", version_path=str(folder))
     for path in folder.glob(f"{sequence:04d}_*.py"):

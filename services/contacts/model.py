@@ -5,16 +5,20 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, Text, select
 from sqlalchemy import true as always
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
 
-from chassis.db import Name, service_base
+from chassis.db import Name, service_metadata
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.identity import EVERYONE
 from chassis.kit import deletion
 from chassis.resource import Resource
 from chassis.standard import fold
 
-Base = service_base()
+
+class Base(DeclarativeBase):
+    """The tables of this service."""
+
+    metadata = service_metadata()
 
 
 class Kind(StrEnum):

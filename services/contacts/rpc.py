@@ -63,5 +63,5 @@ def delete_contact(request, begin):
                 attempt = cancel(tx, number)
     finally:
         WAITING.release()
-    attempt.outcome()
+    attempt.outcome("CONTACT_IN_USE")
     return Empty()

@@ -28,7 +28,7 @@ def vote_on_deletion(event, tx):
     named = select(Invoice.id, Invoice.number).where(Invoice.client == subject)
     count = tx.session.scalar(select(func.count()).select_from(named.subquery()))
     shown = tx.session.execute(named.order_by(Invoice.id).limit(deletion.SHOWN)).all()
-    objections = [(f"{Invoice.collection}/{number}", title) for number, title in shown]
+    objections = [("Invoice", f"{Invoice.collection}/{number}", title) for number, title in shown]
     vote = deletion.cast(tx, Hold, event.deletion, objections, count)
     if vote is not None:
         tx.announce(events.ContactDeletionVoted(vote=vote), subject)

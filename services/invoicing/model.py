@@ -7,16 +7,21 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Date, Index, Text, select, update
 from sqlalchemy import true as always
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.db import Name, service_base
+from chassis.db import Name, service_metadata
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import deletion, refs
 from chassis.resource import Resource
 from chassis.standard import fold
 from services.invoicing import money
 
-Base = service_base()
+
+class Base(DeclarativeBase):
+    """The tables of this service."""
+
+    metadata = service_metadata()
+
 
 DUE_AFTER = timedelta(days=30)
 PREFIX, WIDTH = "INV", 7
