@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from deploy import broker, processes
-from deploy.local.folder import AlreadyRunningError, Folder
+from deploy.local.folder import AlreadyRunningError, Folder, NotReadyError
 from deploy.local.site import HTTPS, Site
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -68,6 +68,15 @@ def migrate(services: Annotated[list[str] | None, typer.Argument()] = None, data
     for name in services or list(processes.packages()):
         with _settings_of(name, data):
             upkeep.migrate(name)
+
+
+@app.command()
+def revise(service: str, message: str, data: Data = VAR):
+    """Writes the next migration of a service: what its model has and its database lacks."""
+    from deploy import upkeep
+
+    with _settings_of(service, data):
+        upkeep.revise(service, message)
 
 
 @app.command()
@@ -134,11 +143,23 @@ def serve(name: str):
 
 
 @app.command()
-def secrets(folder: Path):
-    """Makes the keys and passwords of a new installation in FOLDER, for containers; what is there stays."""
-    from deploy import secrets as made
+def alive(url: str):
+    """Succeeds if URL answers 200: a health check for containers."""
+    from deploy.local.run import fetched
 
-    made.make(folder)
+    raise typer.Exit(0 if fetched(url) else 1)
+
+
+@app.command()
+def secrets(
+    folder: Path,
+    postgres: Annotated[str, typer.Option(help="host:port of PostgreSQL.")] = "postgres:5432",
+    nats: Annotated[str, typer.Option(help="host:port of NATS.")] = "nats:4222",
+):
+    """Makes the keys and passwords of an installation in containers; those already in FOLDER stay."""
+    from deploy import containers
+
+    containers.make_secrets(folder, postgres, nats)
 
 
 @contextmanager
@@ -172,7 +193,7 @@ def _told():
     """Ends with one line instead of a traceback, where the operator can do something about it."""
     try:
         yield
-    except (AlreadyRunningError, TimeoutError, LookupError) as error:
+    except (AlreadyRunningError, NotReadyError, TimeoutError, LookupError) as error:
         typer.echo(f"crm: {error}", err=True)
         raise typer.Exit(1) from None
 

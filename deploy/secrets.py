@@ -33,18 +33,20 @@ def make(folder):
     """Makes every key and password that `folder` does not hold yet."""
     folder = Path(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    passwords = [
-        *(f"database-{name}" for name in [*databases(), SUPERUSER]),
-        *map(broker.secret_name, broker.permissions()),
-    ]
-    for name in passwords:
-        # NATS reads a word that begins with a digit as a number.
-        _keep(folder / name, lambda: "p" + secrets.token_hex(24))
+    roles = [f"database-{name}" for name in [*databases(), SUPERUSER]]
+    for name in [*roles, *map(broker.secret_name, broker.permissions())]:
+        keep_password(folder, name)
     _keep(folder / SECRET_KEY, lambda: secrets.token_urlsafe(48))
     for issuer in issuers():
         _keep(folder / key_file(issuer), lambda issuer=issuer: _new_key(issuer))
     keys = [OKPKey.import_key(json.loads(read(folder, key_file(issuer)))) for issuer in issuers()]
     write_private(folder / PUBLIC_KEYS, json.dumps({"keys": [key.as_dict(private=False) for key in keys]}, indent=1))
+
+
+def keep_password(folder, name):
+    """Makes a password unless it is there."""
+    # NATS reads a word that begins with a digit as a number.
+    _keep(Path(folder) / name, lambda: "p" + secrets.token_hex(24))
 
 
 def read(folder, name):

@@ -17,6 +17,11 @@ def migrate(name):
     migrations.upgrade(packages()[name], Settings().database_url.get_secret_value())
 
 
+def revise(name, message):
+    """Writes the next migration of a service."""
+    migrations.revise(packages()[name], Settings().database_url.get_secret_value(), message)
+
+
 def provision():
     """Makes the stream that carries the events, with the rights of NATS' user `boot`."""
     stream.provision(Settings().nats_url.get_secret_value(), replicas=int(os.environ.get("CRM_NATS_REPLICAS", "1")))

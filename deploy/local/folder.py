@@ -19,6 +19,10 @@ class AlreadyRunningError(Exception):
     """Another `crm up` holds the folder."""
 
 
+class NotReadyError(Exception):
+    """Something that everything else needs could not be brought up."""
+
+
 class Folder:
     """A data folder; everything a local run writes is in it."""
 

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import time
+from xmlrpc.client import Fault
 
 import psutil
 
@@ -30,7 +31,7 @@ def _processes(folder):
     """Yields (name, pid, start time) of what runs under supervision."""
     try:
         states = supervision.Remote(folder).states()
-    except OSError:
+    except (OSError, Fault):
         return
     for name, info in states.items():
         if info["pid"]:

@@ -13,14 +13,11 @@ import psycopg
 
 from deploy.local import supervision, topology
 from deploy.local.database import Cluster
+from deploy.local.folder import NotReadyError
 from deploy.processes import PROGRAMS, ROOT
 
 RUNNING = 20  # supervisord's number of the state
 READY_SECONDS = 60
-
-
-class UpToDateError(Exception):
-    """A migration failed, or the stream could not be made."""
 
 
 class Stopped(BaseException):
@@ -84,7 +81,7 @@ def _bring_up_to_date(folder):
     running = [subprocess.Popen(command, cwd=ROOT, env=_environment()) for command in commands]
     failed = [process.args for process in running if process.wait() != 0]
     if failed:
-        raise UpToDateError("the databases or the stream could not be brought up to date")
+        raise NotReadyError("the databases or the stream could not be brought up to date")
 
 
 def _environment():

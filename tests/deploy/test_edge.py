@@ -1,0 +1,195 @@
+"""What the one public port does, with the real Caddy and small servers behind it."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from deploy.local.supervision import wait
+from deploy.processes import PROGRAMS, ROOT
+
+SCRIPT = "console.log(1)\n" * 100
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """Answers with the request's headers; as push, with a stream that goes on while the client reads."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        if self.path.startswith("/v1/changes:watch"):
+            return self.stream()
+        body = json.dumps({name.lower(): value for name, value in self.headers.items()}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
+
+    def do_POST(self):
+        while self.rfile.read(65536):
+            pass
+        self.do_GET()
+
+    def stream(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(b"id: 1\n\n")
+        self.wfile.flush()
+        self.server.may_end.wait(20)
+
+    def log_message(self, *_):
+        pass
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    (folder / "assets").mkdir()
+    (folder / "index.html").write_text("<title>Rapport</title>")
+    (folder / "assets" / "app-4f2a.js").write_text(SCRIPT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    server.daemon_threads = True
+    server.may_end = threading.Event()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.may_end.set()
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def edges(web, upstream, tmp_path_factory):
+    """Returns a function that starts an edge before a gateway and returns its port."""
+    started = []
+
+    def start(gateway):
+        port = free_port()
+        settings = {
+            "CRM_SITE": f"http://:{port}",
+            "CRM_AUTO_HTTPS": "off",
+            "CRM_GATEWAY": f"127.0.0.1:{gateway}",
+            "CRM_PUSH": f"127.0.0.1:{upstream.server_port}",
+            "CRM_WEB": str(web),
+            "XDG_DATA_HOME": str(tmp_path_factory.mktemp("caddy")),
+        }
+        command = [PROGRAMS / "caddy", "run", "--config", ROOT / "deploy/Caddyfile"]
+        started.append(subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL))
+        wait(lambda: listening(port), "the edge", 20)
+        return port
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def edge(edges, upstream):
+    return edges(upstream.server_port)
+
+
+def ask(port, path, method="GET", body=None, headers=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(method, path, body=body, headers=headers or {})
+    answer = connection.getresponse()
+    return answer.status, answer.headers, answer.read()
+
+
+def test_a_client_cannot_say_who_he_is(edge):
+    lies = {
+        "X-Forwarded-For": "6.6.6.6",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Prefix": "/evil",
+        "X-Forwarded-Ssl": "on",
+        "Forwarded": "for=6.6.6.6",
+        "X-Real-IP": "6.6.6.6",
+        "X-User-Id": "users/1",
+        "X-Internal-Token": "let me in",
+    }
+
+    _, _, body = ask(edge, "/v1/contacts", headers=lies)
+
+    received = json.loads(body)
+    assert received["x-forwarded-for"] == "127.0.0.1"
+    assert received["x-forwarded-proto"] == "http"
+    assert not {
+        "x-forwarded-prefix",
+        "x-forwarded-ssl",
+        "forwarded",
+        "x-real-ip",
+        "x-user-id",
+        "x-internal-token",
+    } & set(received)
+
+
+def test_a_gateway_that_is_down_is_told_in_the_apis_own_words(edges):
+    status, headers, body = ask(edges(free_port()), "/v1/contacts")
+
+    assert status == 503
+    assert headers["Content-Type"] == "application/json"
+    assert headers["Retry-After"]
+    assert json.loads(body)["error"]["status"] == "UNAVAILABLE"
+
+
+def test_a_body_beyond_all_limits_is_refused(edge):
+    status, _, body = ask(edge, "/v1/files:upload", "POST", b"x" * 27_000_000)
+
+    assert status == 413
+    assert json.loads(body)["error"]["code"] == 413
+
+
+def test_every_page_is_the_application_and_is_never_kept(edge):
+    status, headers, body = ask(edge, "/contacts/17")
+
+    assert status == 200
+    assert b"Rapport" in body
+    assert headers["Cache-Control"] == "no-cache"
+    assert "script-src 'self';" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_assets_are_kept_for_ever_and_compressed(edge):
+    status, headers, body = ask(edge, "/assets/app-4f2a.js", headers={"Accept-Encoding": "gzip"})
+
+    assert status == 200
+    assert "immutable" in headers["Cache-Control"]
+    assert headers["Content-Encoding"] == "gzip"
+    assert len(body) < len(SCRIPT)
+
+
+def test_a_missing_asset_is_not_the_application(edge):
+    status, headers, _ = ask(edge, "/assets/app-old.js")
+
+    assert status == 404
+    assert "Cache-Control" not in headers
+
+
+def test_changes_arrive_while_their_stream_is_open(edge):
+    connection = http.client.HTTPConnection("127.0.0.1", edge, timeout=5)
+    connection.request("GET", "/v1/changes:watch", headers={"Accept-Encoding": "gzip"})
+
+    assert connection.getresponse().readline() == b"id: 1\n"
