@@ -1,0 +1,87 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+
+import { answer, api, idOf } from "./client";
+import { ApiError } from "./errors";
+import type { Contact, Invoice, Portal, User } from "./types";
+
+export type Collection = "contacts" | "invoices" | "users";
+
+/** What a list is asked for; empty parts are not sent. */
+export type ListQuery = { pageSize?: number; pageToken?: string; filter?: string; orderBy?: string; q?: string };
+
+/** One page of a list. */
+export type Page<T> = { records: T[]; nextPageToken: string; totalSize: number; totalSizeEstimated: boolean };
+
+type Records = { contacts: Contact; invoices: Invoice; users: User };
+
+/** The names under which answers are cached; live changes find them by these. */
+export const keys = {
+  lists: (collection: string) => [collection, "list"] as const,
+  list: (collection: string, query: ListQuery) => [collection, "list", query] as const,
+  ones: (collection: string) => [collection, "one"] as const,
+  one: (name: string) => [name.slice(0, name.lastIndexOf("/")), "one", name] as const,
+};
+
+const LIST_PATHS = { contacts: "/v1/contacts", invoices: "/v1/invoices", users: "/v1/users" } as const;
+
+async function fetchPage<C extends Collection>(collection: C, query: ListQuery): Promise<Page<Records[C]>> {
+  const sent = Object.fromEntries(Object.entries(query).filter(([, value]) => value));
+  type Answer = Record<string, unknown> & { nextPageToken?: string; totalSize?: number; totalSizeEstimated?: boolean };
+  const page = await answer<Answer>(api.GET(LIST_PATHS[collection] as "/v1/contacts", { params: { query: sent } }));
+  return {
+    records: (page[collection] ?? []) as Records[C][],
+    nextPageToken: page.nextPageToken ?? "",
+    totalSize: page.totalSize ?? 0,
+    totalSizeEstimated: page.totalSizeEstimated ?? false,
+  };
+}
+
+export const listOf = <C extends Collection>(collection: C, query: ListQuery) =>
+  queryOptions({ queryKey: keys.list(collection, query), queryFn: () => fetchPage(collection, query) });
+
+export const contactNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () => answer<Contact>(api.GET("/v1/contacts/{contact}", { params: { path: { contact: idOf(name) } } })),
+  });
+
+export const invoiceNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () => answer<Invoice>(api.GET("/v1/invoices/{invoice}", { params: { path: { invoice: idOf(name) } } })),
+  });
+
+export const userNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () => answer<User>(api.GET("/v1/users/{user}", { params: { path: { user: idOf(name) } } })),
+    staleTime: 5 * 60_000,
+  });
+
+/** Who is signed in. */
+export const me = queryOptions({
+  queryKey: ["me"],
+  queryFn: () => answer<User>(api.GET("/v1/users/{user}", { params: { path: { user: "me" } } })),
+  staleTime: Infinity,
+});
+
+export const portal = queryOptions({
+  queryKey: ["portal"],
+  queryFn: () => answer<Portal>(api.GET("/v1/portal")),
+  staleTime: 5 * 60_000,
+});
+
+/** Answers stay fresh until a live change says otherwise; only what may be down is asked again by itself. */
+export function makeQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 60_000,
+        retry: (failures, error) => error instanceof ApiError && error.unavailable && failures < 2,
+        retryDelay: (attempt) => 500 * 2 ** attempt,
+      },
+    },
+  });
+}
+
+export const queryClient = makeQueryClient();

@@ -1,0 +1,38 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** What the API answers always has all fields of the contract, except messages that are not set. */
+type Answer<T, Optional extends keyof T = never> = Required<Omit<T, Optional>> & Pick<T, Optional>;
+
+export type Kind = "PERSON" | "COMPANY";
+export type Sharing = "PRIVATE" | "READ" | "READ_WRITE";
+export type InvoiceState = "DRAFT" | "BILLED" | "PAID" | "REJECTED";
+export type EmailCategory = "HOME" | "WORK" | "OTHER";
+export type PhoneCategory = "HOME" | "WORK" | "MOBILE" | "FAX" | "DIRECT" | "OTHER";
+export type AddressCategory = "HOME" | "POSTAL" | "OFFICE" | "BILLING" | "OTHER" | "WORK";
+
+export type Email = { value: string; category: EmailCategory; primary: boolean };
+export type Phone = { value: string; category: PhoneCategory; primary: boolean };
+export type PostalAddress = Required<Omit<Schemas["PostalAddress"], "category">> & { category: AddressCategory };
+export type Money = Required<Schemas["Money"]>;
+
+export type Contact = Answer<Omit<Schemas["Contact"], "kind" | "sharing" | "emails" | "phones" | "addresses">> & {
+  kind: Kind;
+  sharing: Sharing;
+  emails: Email[];
+  phones: Phone[];
+  addresses: PostalAddress[];
+};
+
+export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };
+
+export type Invoice = Answer<Omit<Schemas["Invoice"], "state" | "lines" | "total" | "billingAddress">> & {
+  state: InvoiceState;
+  lines: InvoiceLine[];
+  total: Money;
+  billingAddress?: Schemas["Address"];
+};
+
+export type User = Answer<Omit<Schemas["User"], "password">>;
+export type Portal = Answer<Schemas["Portal"]>;

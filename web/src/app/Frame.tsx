@@ -1,0 +1,96 @@
+import { ActionIcon, AppShell, Burger, Drawer, Group, Kbd, UnstyledButton } from "@mantine/core";
+import { useDisclosure, useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { ErrorBoundary } from "react-error-boundary";
+import { useTranslation } from "react-i18next";
+
+import { useShortcuts } from "../kit/keys";
+import { CreateMenu } from "./CreateMenu";
+import classes from "./Frame.module.css";
+import { LiveStatus } from "./LiveStatus";
+import { MeMenu } from "./MeMenu";
+import { ModuleSwitch } from "./ModuleSwitch";
+import { PageError } from "./ErrorPage";
+import { Sidebar } from "./Sidebar";
+
+const Palette = lazy(() => import("./Palette"));
+const KeyboardSheet = lazy(() => import("./KeyboardSheet"));
+
+/** Goes to the search box of the page; where there is none, to the palette. */
+function focusSearch(openPalette: () => void) {
+  const box = document.querySelector<HTMLInputElement>("[data-page-search]");
+  if (box) box.focus();
+  else openPalette();
+}
+
+/** What surrounds every page: module switch, menu, search, and whoever is signed in. */
+export function Frame() {
+  const { t } = useTranslation();
+  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const [menuOpen, menu] = useDisclosure();
+  const [sheetOpen, sheet] = useDisclosure();
+  const [createOpen, setCreateOpen] = useState(false);
+  // Counts how often the palette was asked for; at first it is not even loaded.
+  const [asked, setAsked] = useState(0);
+  const openPalette = () => setAsked((times) => times + 1);
+
+  useHotkeys([["mod+K", openPalette, { usePhysicalKeys: true }]], []);
+  useShortcuts([
+    ["/", () => focusSearch(openPalette)],
+    ["shift+/", sheet.open],
+    ["C", () => setCreateOpen(true)],
+  ]);
+  const create = <CreateMenu opened={createOpen} onChange={setCreateOpen} onChoose={menu.close} compact={phone} />;
+
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 212, breakpoint: "sm", collapsed: { mobile: true } }}
+      classNames={{ main: classes.main, navbar: classes.navbar, header: classes.header }}
+    >
+      <a href="#content" className="skip-link">
+        {t("skip")}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger hiddenFrom="sm" size="sm" opened={menuOpen} onClick={menu.toggle} aria-label={t("nav.open")} />
+          <ModuleSwitch />
+          <div className={classes.space} />
+          <UnstyledButton className={classes.search} onClick={openPalette} visibleFrom="sm">
+            <IconSearch size={16} aria-hidden />
+            <span className={classes.searchText}>{t("search")}</span>
+            <Kbd size="xs">Ctrl K</Kbd>
+          </UnstyledButton>
+          <ActionIcon hiddenFrom="sm" variant="subtle" color="gray" onClick={openPalette} aria-label={t("search")}>
+            <IconSearch size={20} />
+          </ActionIcon>
+          {phone && create}
+          <MeMenu onKeys={sheet.open} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t("nav.label")}>
+        {!phone && create}
+        <Sidebar />
+      </AppShell.Navbar>
+      <Drawer opened={menuOpen} onClose={menu.close} size={260} hiddenFrom="sm" title={<ModuleSwitch />}>
+        <nav aria-label={t("nav.label")}>
+          <Sidebar onChoose={menu.close} />
+        </nav>
+      </Drawer>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <LiveStatus />
+        <ErrorBoundary FallbackComponent={PageError}>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </AppShell.Main>
+      <Suspense>
+        {asked > 0 && <Palette asked={asked} />}
+        {sheetOpen && <KeyboardSheet onClose={sheet.close} />}
+      </Suspense>
+    </AppShell>
+  );
+}

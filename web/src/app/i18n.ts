@@ -1,0 +1,52 @@
+import dayjs from "dayjs";
+import "dayjs/locale/ru";
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+
+import { speak } from "../api/client";
+import * as en from "../locales/en";
+import * as ru from "../locales/ru";
+
+export type Language = "en" | "ru";
+
+/** The languages of the interface, each in its own words. */
+export const LANGUAGES: { value: Language; label: string }[] = [
+  { value: "en", label: "English" },
+  { value: "ru", label: "Русский" },
+];
+
+const KEPT = "rapport.language";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "frame";
+    resources: typeof en;
+  }
+}
+
+export const i18n = i18next;
+
+/** Whether somebody chose the language in this browser, so that nothing else may change it. */
+export function languageIsChosen() {
+  return localStorage.getItem(KEPT) !== null;
+}
+
+/** Turns the whole interface to a language. Only a choice made by the person is kept for the next visit. */
+export function setLanguage(language: string, { keep }: { keep: boolean }) {
+  const known = language.startsWith("ru") ? "ru" : "en";
+  if (keep) localStorage.setItem(KEPT, known);
+  document.documentElement.lang = known;
+  dayjs.locale(known);
+  speak(known);
+  void i18n.changeLanguage(known);
+}
+
+void i18n.use(initReactI18next).init({
+  resources: { en, ru },
+  lng: "en",
+  fallbackLng: false,
+  defaultNS: "frame",
+  ns: Object.keys(en),
+  interpolation: { escapeValue: false },
+});
+setLanguage(localStorage.getItem(KEPT) ?? navigator.language, { keep: false });

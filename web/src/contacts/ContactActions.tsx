@@ -1,0 +1,76 @@
+import { Menu } from "@mantine/core";
+import { IconExternalLink, IconFileInvoice, IconPencil, IconTrash, IconUserPlus } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { idOf } from "../api/client";
+import { contactNamed } from "../api/queries";
+import type { Contact } from "../api/types";
+import { DeleteDialog } from "../kit/DeleteDialog";
+import { deleteContact } from "./calls";
+
+/** The items of a contact's ⋯ menu, in the guide's words. */
+export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete: () => void }) {
+  const { t } = useTranslation("contacts");
+  const id = idOf(contact.name);
+  return (
+    <>
+      <Menu.Item
+        component="a"
+        href={`/${contact.name}`}
+        target="_blank"
+        rel="noopener"
+        leftSection={<IconExternalLink size={16} />}
+      >
+        {t("newTab")}
+      </Menu.Item>
+      {contact.kind === "COMPANY" && (
+        <Menu.Item
+          component={Link}
+          to="/contacts/new"
+          search={{ kind: "PERSON", company: id } as never}
+          leftSection={<IconUserPlus size={16} />}
+        >
+          {t("addPerson")}
+        </Menu.Item>
+      )}
+      <Menu.Item
+        component={Link}
+        to="/invoices/new"
+        search={{ client: id } as never}
+        leftSection={<IconFileInvoice size={16} />}
+      >
+        {t("createInvoice")}
+      </Menu.Item>
+      <Menu.Item component={Link} to={`/contacts/${id}/edit` as "/"} leftSection={<IconPencil size={16} />}>
+        {t(`edit.${contact.kind}`)}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+        {t(`delete.${contact.kind}`)}
+      </Menu.Item>
+    </>
+  );
+}
+
+type DialogProps = { contact: Contact; onDone: () => void; onClose: () => void };
+
+/** Asks before a contact is deleted, and says what holds it. */
+export function DeleteContact({ contact, onDone, onClose }: DialogProps) {
+  const { t } = useTranslation("contacts");
+  const client = useQueryClient();
+  const name = contact.displayName;
+  return (
+    <DeleteDialog
+      record={contact}
+      title={t(`delete.${contact.kind}Title`, { name })}
+      consequence={t("delete.consequence", { name })}
+      done={t("delete.done", { name })}
+      remove={deleteContact}
+      fetchLatest={(name) => client.fetchQuery({ ...contactNamed(name), staleTime: 0 })}
+      onDone={onDone}
+      onClose={onClose}
+    />
+  );
+}

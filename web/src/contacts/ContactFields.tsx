@@ -1,0 +1,126 @@
+import { Checkbox, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { submissionKeys } from "../api/client";
+import { ContactPicker } from "../kit/ContactPicker";
+import { UserPicker } from "../kit/UserPicker";
+import { createContact } from "./calls";
+import { AddressRows } from "./AddressRows";
+import { EmailRows, PhoneRows } from "./ReachRows";
+import { type ContactValues } from "./values";
+
+export type ContactFormApi = UseFormReturnType<ContactValues>;
+
+type Props = { form: ContactFormApi; me: string; companyTitle?: string };
+
+/** The fields of a contact, in the guide's order. */
+export function ContactFields({ form, me, companyTitle }: Props) {
+  const { t } = useTranslation("contacts");
+  const { kind } = form.getValues();
+  return (
+    <Stack>
+      {kind === "PERSON" ? (
+        <PersonNames form={form} companyTitle={companyTitle} />
+      ) : (
+        <TextInput label={t("field.companyName")} required data-autofocus {...form.getInputProps("companyName")} />
+      )}
+      <EmailRows form={form} />
+      <PhoneRows form={form} />
+      <AddressRows form={form} />
+      <Textarea
+        label={t("field.description")}
+        autosize
+        minRows={3}
+        maxRows={14}
+        {...form.getInputProps("description")}
+      />
+      <Managers form={form} me={me} />
+      <Access form={form} />
+    </Stack>
+  );
+}
+
+function PersonNames({ form, companyTitle }: { form: ContactFormApi; companyTitle?: string }) {
+  const { t } = useTranslation("contacts");
+  const { company, managers, sharing } = form.getValues();
+  const [title, setTitle] = useState({ name: company, title: companyTitle });
+  const [submissionKey] = useState(submissionKeys);
+  // A company made on the way belongs to the same people as the person.
+  const makeCompany = (companyName: string) => {
+    const body = { kind: "COMPANY" as const, companyName, managers, sharing };
+    return createContact(body, submissionKey(body));
+  };
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput label={t("field.firstName")} required {...form.getInputProps("firstName")} />
+        <TextInput label={t("field.lastName")} required {...form.getInputProps("lastName")} />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <ContactPicker
+          label={t("field.company")}
+          kind="COMPANY"
+          value={company}
+          title={company && title.name === company ? title.title || undefined : undefined}
+          error={form.errors.company}
+          onChange={(name, chosen) => {
+            setTitle({ name, title: chosen?.displayName });
+            form.setFieldValue("company", name);
+          }}
+          onCreate={makeCompany}
+        />
+        <TextInput label={t("field.jobTitle")} {...form.getInputProps("jobTitle")} />
+      </SimpleGrid>
+    </>
+  );
+}
+
+function Managers({ form, me }: { form: ContactFormApi; me: string }) {
+  const { t } = useTranslation("contacts");
+  const { managers, sharing } = form.getValues();
+  const losing = !managers.includes(me) && sharing !== "READ_WRITE";
+  return (
+    <div>
+      <UserPicker
+        label={t("field.managers")}
+        value={managers}
+        onChange={(names) => form.setFieldValue("managers", names)}
+        error={form.errors.managers}
+      />
+      <Text size="sm" role="status" mt={4} className="quiet">
+        {losing && t("withoutMe")}
+      </Text>
+    </div>
+  );
+}
+
+/** Who else may see or change the contact: nobody, or everybody for reading, or for writing too. */
+function Access({ form }: { form: ContactFormApi }) {
+  const { t } = useTranslation("contacts");
+  const { kind, sharing } = form.getValues();
+  const shared = sharing !== "PRIVATE";
+  return (
+    <Group>
+      <Checkbox
+        label={t(`allow.${kind}`)}
+        checked={shared}
+        onChange={(event) => form.setFieldValue("sharing", event.currentTarget.checked ? "READ" : "PRIVATE")}
+      />
+      {shared && (
+        <NativeSelect
+          aria-label={t("field.sharing")}
+          data={[
+            { value: "READ", label: t("allowFor.READ") },
+            { value: "READ_WRITE", label: t("allowFor.READ_WRITE") },
+          ]}
+          value={sharing}
+          onChange={(event) =>
+            form.setFieldValue("sharing", event.currentTarget.value === "READ_WRITE" ? "READ_WRITE" : "READ")
+          }
+        />
+      )}
+    </Group>
+  );
+}

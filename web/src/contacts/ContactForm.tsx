@@ -1,0 +1,77 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch, type NavigateOptions } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { idOf } from "../api/client";
+import { contactNamed, me } from "../api/queries";
+import type { Contact, Kind } from "../api/types";
+import { Unavailable } from "../kit/EmptyState";
+import { FormPage } from "../kit/FormPage";
+import { useRecordForm } from "../kit/recordForm";
+import { tell } from "../kit/toasts";
+import { createContact, updateContact } from "./calls";
+import { ContactFields } from "./ContactFields";
+import { useShownValue } from "./shown";
+import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type ContactValues } from "./values";
+
+/** The page where a person or a company is added. */
+export function NewContact() {
+  const { kind, company } = useSearch({ from: "/frame/contacts/new" });
+  const { data: user } = useQuery(me);
+  if (!user) return null;
+  // The kind and the company are part of the form's identity: another of them is another form.
+  return <Form key={`${kind}${company ?? ""}`} kind={kind} company={company && `contacts/${company}`} me={user.name} />;
+}
+
+/** The page where a contact is changed. */
+export function EditContact() {
+  const { id } = useParams({ from: "/frame/contacts/$id/edit" });
+  const { data: user } = useQuery(me);
+  const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
+  if (contact && user) return <Form key={id} kind={contact.kind} record={contact} me={user.name} />;
+  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  return <Skeleton height={420} m="lg" maw={820} />;
+}
+
+type Props = { kind: Kind; company?: string; record?: Contact; me: string };
+
+function Form({ kind, company, record, me }: Props) {
+  const { t } = useTranslation(["contacts", "kit"]);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const form = useRecordForm<Contact, ContactValues>({
+    draftKey: record ? record.name : `contacts/new/${kind}${company ? `/${company}` : ""}`,
+    record,
+    blank: blank(kind, me, company),
+    fields: FIELDS,
+    ...{ valuesOf, validate, tidy },
+    create: (values, submission) => createContact(bodyOf(values), submission),
+    update: (from, values, changed) =>
+      updateContact(from, Object.fromEntries(changed.map((field) => [field, values[field]]))),
+    fetchLatest: (name) => client.fetchQuery({ ...contactNamed(name), staleTime: 0 }),
+    onSaved: (saved, another) => {
+      tell(t(record ? "changed" : "added", { name: saved.displayName }));
+      if (!another) void navigate(pageOf(saved));
+      else document.querySelector<HTMLElement>("form input")?.focus();
+    },
+  });
+  const show = useShownValue();
+  return (
+    <FormPage
+      title={record ? t(`editing.${kind}`, { name: record.displayName }) : t(`new.${kind}`)}
+      record={form}
+      save={record ? t("kit:form.saveChanges") : t("kit:form.save")}
+      another={record ? undefined : t(`saveAndNew.${kind}`)}
+      onCancel={() => void navigate(record ? pageOf(record) : { to: "/contacts", search: { kind } })}
+      labelOf={(field) => t(`field.${field as Exclude<keyof ContactValues, "kind">}`)}
+      show={show}
+    >
+      <ContactFields form={form.form} me={me} companyTitle={record?.companyDisplayName} />
+    </FormPage>
+  );
+}
+
+function pageOf(contact: Contact): NavigateOptions {
+  return { to: "/contacts/$id", params: { id: idOf(contact.name) } };
+}

@@ -1,0 +1,62 @@
+import { Badge, Group, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { contactNamed } from "../api/queries";
+import { Unavailable } from "../kit/EmptyState";
+import { Flash } from "../kit/Flash";
+import { RecordPage, Section } from "../kit/RecordPage";
+import { ContactMenu, DeleteContact } from "./ContactActions";
+import { ContactAccess, ContactDetails } from "./ContactDetails";
+import { ContactMark } from "./ContactMark";
+import classes from "./contacts.module.css";
+import { PersonsOfCompany } from "./PersonsOfCompany";
+
+/** Everything about one contact; its invoices are another feature's, and come in from the route. */
+export function ContactPage({ invoices }: { invoices: ReactNode }) {
+  const { t } = useTranslation("contacts");
+  const { id } = useParams({ from: "/frame/contacts/$id" });
+  const navigate = useNavigate();
+  const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
+  const [deleting, setDeleting] = useState(false);
+  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (!contact) return <Skeleton height={320} m="lg" maw={1000} />;
+  const below = [contact.jobTitle, contact.companyDisplayName].filter(Boolean).join(" · ");
+  return (
+    <RecordPage
+      title={contact.displayName}
+      subtitle={
+        <Group gap={8}>
+          {t(`kind.${contact.kind}`)}
+          {below && ` · ${below}`}
+        </Group>
+      }
+      mark={<ContactMark contact={contact} size={44} />}
+      badge={contact.state === "DELETING" && <Badge color="red">{t("deleting")}</Badge>}
+      edit={{ label: t("editShort"), act: () => void navigate({ to: "/contacts/$id/edit", params: { id } }) }}
+      menu={<ContactMenu contact={contact} onDelete={() => setDeleting(true)} />}
+    >
+      <Flash version={contact.etag}>
+        <div className={classes.columns}>
+          <Section title={t("section.reach")}>
+            <ContactDetails contact={contact} />
+          </Section>
+          <Section title={t("section.access")}>
+            <ContactAccess contact={contact} />
+          </Section>
+        </div>
+      </Flash>
+      {invoices}
+      {contact.kind === "COMPANY" && <PersonsOfCompany company={contact.name} />}
+      {deleting && (
+        <DeleteContact
+          contact={contact}
+          onDone={() => void navigate({ to: "/contacts" })}
+          onClose={() => setDeleting(false)}
+        />
+      )}
+    </RecordPage>
+  );
+}

@@ -1,0 +1,114 @@
+import type { FormErrors } from "@mantine/form";
+
+import type { Contact, Email, Kind, Phone, PostalAddress, Sharing } from "../api/types";
+import { i18n } from "../app/i18n";
+
+/** What the form of a contact holds; named as in the API. */
+export type ContactValues = {
+  kind: Kind;
+  firstName: string;
+  lastName: string;
+  companyName: string;
+  company: string;
+  jobTitle: string;
+  emails: Email[];
+  phones: Phone[];
+  addresses: PostalAddress[];
+  description: string;
+  managers: string[];
+  sharing: Sharing;
+};
+
+/** In the order of the form. */
+export const FIELDS: (keyof ContactValues)[] = [
+  "firstName",
+  "lastName",
+  "companyName",
+  "company",
+  "jobTitle",
+  "emails",
+  "phones",
+  "addresses",
+  "description",
+  "managers",
+  "sharing",
+];
+
+export const EMAIL: Email = { value: "", category: "WORK", primary: false };
+export const PHONE: Phone = { value: "", category: "WORK", primary: false };
+export const ADDRESS: PostalAddress = {
+  street: "",
+  city: "",
+  state: "",
+  postalCode: "",
+  country: "",
+  category: "WORK",
+  primary: false,
+};
+
+/** A new contact: private to its managers, of whom its author is the first. */
+export function blank(kind: Kind, me: string, company = ""): ContactValues {
+  return {
+    kind,
+    firstName: "",
+    lastName: "",
+    companyName: "",
+    company,
+    jobTitle: "",
+    emails: [{ ...EMAIL, primary: true }],
+    phones: [{ ...PHONE, primary: true }],
+    addresses: [],
+    description: "",
+    managers: [me],
+    sharing: "PRIVATE",
+  };
+}
+
+export function valuesOf(contact: Contact): ContactValues {
+  const { kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing } = contact;
+  const { emails, phones, addresses } = contact;
+  return {
+    ...{ kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing },
+    ...{ emails, phones, addresses },
+  };
+}
+
+const filled = (address: PostalAddress) =>
+  [address.street, address.city, address.state, address.postalCode, address.country].some((part) => part.trim());
+
+/** The first of several is primary unless another one is. */
+function withPrimary<T extends { primary: boolean }>(items: T[]): T[] {
+  if (items.length === 0 || items.some((item) => item.primary)) return items;
+  return items.map((item, index) => ({ ...item, primary: index === 0 }));
+}
+
+/** Drops rows that were left empty. */
+export function tidy(values: ContactValues): ContactValues {
+  return {
+    ...values,
+    emails: withPrimary(values.emails.filter(({ value }) => value.trim())),
+    phones: withPrimary(values.phones.filter(({ value }) => value.trim())),
+    addresses: withPrimary(values.addresses.filter(filled)),
+  };
+}
+
+/** What can be said without asking the API; it has the last word. */
+export function validate(values: ContactValues): FormErrors {
+  const errors: FormErrors = {};
+  const required = values.kind === "PERSON" ? (["firstName", "lastName"] as const) : (["companyName"] as const);
+  for (const field of required) if (!values[field].trim()) errors[field] = i18n.t("errors:required");
+  values.emails.forEach(({ value }, index) => {
+    if (value.trim() && !/^[^\s@]+@[^\s@]+$/.test(value.trim()))
+      errors[`emails.${index}.value`] = i18n.t("errors:email");
+  });
+  values.phones.forEach(({ value }, index) => {
+    if (value.trim() && !/\d/.test(value)) errors[`phones.${index}.value`] = i18n.t("errors:phone");
+  });
+  return errors;
+}
+
+/** What is sent to make a contact: only the names that its kind has. */
+export function bodyOf(values: ContactValues): Partial<ContactValues> {
+  const { firstName, lastName, companyName, company, jobTitle, ...shared } = values;
+  return values.kind === "PERSON" ? { ...shared, firstName, lastName, company, jobTitle } : { ...shared, companyName };
+}

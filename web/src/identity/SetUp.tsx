@@ -1,0 +1,81 @@
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
+import { Navigate, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { answer, api } from "../api/client";
+import { ApiError } from "../api/errors";
+import { portal } from "../api/queries";
+import type { User } from "../api/types";
+import { signedIn } from "../app/session";
+import { CurrencySelect } from "../kit/CurrencySelect";
+import { ErrorBox } from "../kit/ErrorBox";
+import { formErrors } from "../kit/errors";
+import { Door } from "./Door";
+
+type Owner = { displayName: string; email: string; password: string; currency: string };
+
+/** The first page of a new installation: makes its owner. */
+export function SetUp() {
+  const { t, i18n } = useTranslation("identity");
+  const navigate = useNavigate();
+  // Whether it was set up before this page opened; doing so here must not lead to the sign-in page.
+  const [alreadySetUp] = useState(useSuspenseQuery(portal).data.setUp);
+  const form = useForm<Owner>({
+    initialValues: { displayName: "", email: "", password: "", currency: i18n.language === "ru" ? "RUB" : "EUR" },
+    validate: { password: (value) => (value.length < 12 ? t("setUp.passwordHint") : null) },
+  });
+  const setUp = useMutation({
+    mutationFn: (owner: Owner) => {
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      const body = { ...owner, language: i18n.language, timeZone };
+      return answer<{ user: User }>(api.POST("/v1/portal:setUp", { body }));
+    },
+    onSuccess: ({ user }) => {
+      signedIn(user);
+      void navigate({ to: "/contacts" });
+    },
+    onError: (error) => error instanceof ApiError && form.setErrors(formErrors(error)),
+  });
+  if (alreadySetUp) return <Navigate to="/sign-in" />;
+  return (
+    <Door title={t("setUp.title")}>
+      <form onSubmit={form.onSubmit((values) => setUp.mutate(values))}>
+        <Stack>
+          <Text size="sm" className="quiet">
+            {t("setUp.lead")}
+          </Text>
+          {setUp.isError && <ErrorBox error={setUp.error} />}
+          <TextInput
+            label={t("setUp.displayName")}
+            autoComplete="name"
+            required
+            autoFocus
+            {...form.getInputProps("displayName")}
+          />
+          <TextInput
+            label={t("email")}
+            type="email"
+            autoComplete="username"
+            required
+            {...form.getInputProps("email")}
+          />
+          <PasswordInput
+            label={t("password")}
+            description={t("setUp.passwordHint")}
+            autoComplete="new-password"
+            required
+            visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
+            {...form.getInputProps("password")}
+          />
+          <CurrencySelect label={t("setUp.currency")} {...form.getInputProps("currency")} />
+          <Button type="submit" loading={setUp.isPending}>
+            {t("setUp.submit")}
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,103 @@
+import { Combobox, InputBase, Loader, useCombobox } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { contactNamed, listOf } from "../api/queries";
+import type { Contact, Kind } from "../api/types";
+
+type Props = {
+  label: string;
+  value: string;
+  /** What the chosen contact is called, if that is known already. */
+  title?: string;
+  kind?: Kind;
+  required?: boolean;
+  error?: ReactNode;
+  onChange: (name: string, contact?: Contact) => void;
+  /** Makes a contact of what was typed; without it only existing ones can be chosen. */
+  onCreate?: (typed: string) => Promise<Contact>;
+};
+
+const CREATE = "create";
+
+/** Chooses a contact by any word of it. */
+export function ContactPicker({ label, value, title, kind, required, error, onChange, onCreate }: Props) {
+  const { t } = useTranslation("kit");
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const [typed, setTyped] = useState<string>();
+  const [creating, setCreating] = useState(false);
+  const [q] = useDebouncedValue(typed ?? "", 200);
+  const chosen = useQuery({ ...contactNamed(value), enabled: value !== "" && title === undefined });
+  const found = useQuery({
+    ...listOf("contacts", { q, filter: kind && `kind = ${kind}`, pageSize: 8 }),
+    enabled: combobox.dropdownOpened,
+    placeholderData: keepPreviousData,
+  });
+  const shown = typed ?? (value ? (title ?? chosen.data?.displayName ?? "") : "");
+
+  const choose = async (option: string) => {
+    combobox.closeDropdown();
+    if (option !== CREATE) {
+      onChange(
+        option,
+        found.data?.records.find((contact) => contact.name === option),
+      );
+    } else if (onCreate && typed) {
+      setCreating(true);
+      const made = await onCreate(typed.trim()).finally(() => setCreating(false));
+      onChange(made.name, made);
+    }
+    setTyped(undefined);
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    combobox.openDropdown();
+    combobox.updateSelectedOptionIndex();
+  };
+  const blur = () => {
+    combobox.closeDropdown();
+    // What was only typed is no choice; emptying the box is.
+    if (typed === "") onChange("");
+    setTyped(undefined);
+  };
+  return (
+    <Combobox store={combobox} onOptionSubmit={(option) => void choose(option)}>
+      <Combobox.Target>
+        <InputBase
+          label={label}
+          required={required}
+          error={error}
+          placeholder={t("typeToSearch")}
+          autoComplete="off"
+          rightSection={creating || found.isFetching ? <Loader size={16} /> : <Combobox.Chevron />}
+          rightSectionPointerEvents="none"
+          value={shown}
+          onChange={(event) => type(event.currentTarget.value)}
+          onClick={() => combobox.openDropdown()}
+          onFocus={() => combobox.openDropdown()}
+          onBlur={blur}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
+          {(found.data?.records ?? []).map((contact) => (
+            <Combobox.Option key={contact.name} value={contact.name}>
+              <div className="anywhere">{contact.displayName}</div>
+              <div className="quiet" style={{ fontSize: "var(--mantine-font-size-xs)" }}>
+                {contact.companyDisplayName || contact.emails.find((email) => email.primary)?.value}
+              </div>
+            </Combobox.Option>
+          ))}
+          {onCreate && typed?.trim() && (
+            <Combobox.Option value={CREATE}>{t("createCompany", { name: typed.trim() })}</Combobox.Option>
+          )}
+          {found.data?.records.length === 0 && !(onCreate && typed?.trim()) && (
+            <Combobox.Empty>{t("nothingFound")}</Combobox.Empty>
+          )}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,96 @@
+import { Alert, Anchor, Button, Group, Paper, Stack, Title } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ConflictDialog } from "./ConflictDialog";
+import { ErrorBox } from "./ErrorBox";
+import classes from "./FormPage.module.css";
+import { LeaveGuard } from "./LeaveGuard";
+import type { RecordForm } from "./recordForm";
+
+type Props<R extends { name: string; etag: string }, V extends object> = {
+  title: string;
+  record: RecordForm<R, V>;
+  /** The words on the buttons; `another` is there only where something new is made. */
+  save: string;
+  another?: string;
+  onCancel: () => void;
+  labelOf: (field: keyof V) => string;
+  show: (field: keyof V, value: unknown) => ReactNode;
+  children: ReactNode;
+};
+
+/** The page of a form: what happened to the draft or the record, the fields, and the buttons. */
+export function FormPage<R extends { name: string; etag: string }, V extends object>(props: Props<R, V>) {
+  const { title, record, children } = props;
+  const { t } = useTranslation("kit");
+  return (
+    <form
+      className={classes.page}
+      noValidate
+      aria-label={title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        record.save(false);
+      }}
+    >
+      <Title order={1} mb="md">
+        {title}
+      </Title>
+      <Stack>
+        {record.draftRestored && (
+          <Alert color="ink" icon={<IconHistory />} role="status">
+            {t("draft.restored")}{" "}
+            <Anchor component="button" type="button" inherit onClick={record.discardDraft}>
+              {t("draft.discard")}
+            </Anchor>
+          </Alert>
+        )}
+        {record.outdated && (
+          <Alert color="yellow" role="status">
+            {t("form.changed")}{" "}
+            <Anchor component="button" type="button" inherit onClick={record.showTheirs}>
+              {t("show")}
+            </Anchor>
+          </Alert>
+        )}
+        <Paper withBorder className={classes.paper}>
+          {children}
+        </Paper>
+        {record.error && <ErrorBox error={record.error} />}
+      </Stack>
+      <Buttons {...props} />
+      {record.conflict && (
+        <ConflictDialog
+          differences={record.conflict.differences}
+          labelOf={props.labelOf}
+          show={props.show}
+          onResolve={record.conflict.resolve}
+          onClose={record.conflict.close}
+        />
+      )}
+      <LeaveGuard dirty={record.isDirty} onLeave={record.forget} />
+    </form>
+  );
+}
+
+function Buttons<R extends { name: string; etag: string }, V extends object>(props: Props<R, V>) {
+  const { record, save, another, onCancel } = props;
+  const { t } = useTranslation("kit");
+  return (
+    <Group className={classes.buttons}>
+      <Button type="submit" loading={record.saving}>
+        {save}
+      </Button>
+      {another && (
+        <Button variant="default" disabled={record.saving} onClick={() => record.save(true)}>
+          {another}
+        </Button>
+      )}
+      <Button variant="subtle" onClick={onCancel}>
+        {t("cancel")}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,13 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// `npm run dev` shows the working copy against a running installation; its address is in CRM_ADDRESS.
+const installation = process.env.CRM_ADDRESS ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  server: { host: "127.0.0.1", proxy: { "/v1": installation } },
+  // `manifest` tells scripts/budget.js what a first visit loads.
+  build: { target: "es2022", manifest: true, chunkSizeWarningLimit: 1200 },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
