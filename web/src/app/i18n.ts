@@ -26,6 +26,10 @@ declare module "i18next" {
 
 export const i18n = i18next;
 
+export function languageNow(): Language {
+  return i18n.language === "ru" ? "ru" : "en";
+}
+
 /** Whether somebody chose the language in this browser, so that nothing else may change it. */
 export function languageIsChosen() {
   return localStorage.getItem(KEPT) !== null;

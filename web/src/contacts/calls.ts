@@ -1,10 +1,10 @@
 import { answer, api, idOf } from "../api/client";
-import type { Contact } from "../api/types";
+import type { Contact, Kind } from "../api/types";
 import type { ContactValues } from "./values";
 
 type Body = Partial<ContactValues> & { etag?: string };
 
-export function createContact(body: Body, submission: string) {
+export function createContact(body: Body & { kind: Kind }, submission: string) {
   const headers = { "Idempotency-Key": submission };
   return answer<Contact>(api.POST("/v1/contacts", { body, headers }));
 }

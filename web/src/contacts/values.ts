@@ -108,7 +108,7 @@ export function validate(values: ContactValues): FormErrors {
 }
 
 /** What is sent to make a contact: only the names that its kind has. */
-export function bodyOf(values: ContactValues): Partial<ContactValues> {
+export function bodyOf(values: ContactValues): Partial<ContactValues> & { kind: Kind } {
   const { firstName, lastName, companyName, company, jobTitle, ...shared } = values;
   return values.kind === "PERSON" ? { ...shared, firstName, lastName, company, jobTitle } : { ...shared, companyName };
 }

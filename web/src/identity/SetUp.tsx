@@ -9,6 +9,7 @@ import { answer, api } from "../api/client";
 import { ApiError } from "../api/errors";
 import { portal } from "../api/queries";
 import type { User } from "../api/types";
+import { languageNow } from "../app/i18n";
 import { signedIn } from "../app/session";
 import { CurrencySelect } from "../kit/CurrencySelect";
 import { ErrorBox } from "../kit/ErrorBox";
@@ -30,7 +31,7 @@ export function SetUp() {
   const setUp = useMutation({
     mutationFn: (owner: Owner) => {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      const body = { ...owner, language: i18n.language, timeZone };
+      const body = { ...owner, language: languageNow(), timeZone };
       return answer<{ user: User }>(api.POST("/v1/portal:setUp", { body }));
     },
     onSuccess: ({ user }) => {

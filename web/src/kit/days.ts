@@ -10,8 +10,11 @@ const ISO = "YYYY-MM-DD";
 
 /** The day that was typed, `2026-11-23`; undefined if there is no such day. */
 export function parseDay(typed: string): string | undefined {
-  const day = dayjs(typed.trim().replace(/[.-]/g, "/"), ["D/M/YYYY", "D/M/YY"], true);
-  return day.isValid() ? day.format(ISO) : undefined;
+  const [, day = "", month = "", year = ""] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$/.exec(typed.trim()) ?? [];
+  const full = `${day.padStart(2, "0")}/${month.padStart(2, "0")}/${year.padStart(4, "20")}`;
+  // Strictly, or 31/02 would become the third of March.
+  const parsed = dayjs(full, DAY_FORMAT, true);
+  return parsed.isValid() ? parsed.format(ISO) : undefined;
 }
 
 export function formatDay(day: string): string {

@@ -10,7 +10,7 @@ export function errorText(error: unknown): string {
   if (i18n.exists(known)) return i18n.t(known as "errors:title");
   if (error.code === 0) return i18n.t("errors:offline");
   if (error.unavailable) return i18n.t("errors:unavailable");
-  return error.message;
+  return error.message.charAt(0).toUpperCase() + error.message.slice(1);
 }
 
 /** `errorText` that follows the language of the interface. */

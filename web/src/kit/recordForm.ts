@@ -104,7 +104,7 @@ export function useRecordForm<R extends Versioned, V extends object>(options: Op
       form.setValues(record ? valuesOf(record) : options.blank);
     },
     /** Whether somebody has saved another version since this form was opened. */
-    outdated: from !== undefined && record !== undefined && record.etag !== from.etag && saving.isIdle,
+    outdated: from !== undefined && record?.etag !== from.etag && !saving.isPending && !saving.isSuccess,
     showTheirs: () => setTheirs(record),
     conflict: theirs &&
       from && {
