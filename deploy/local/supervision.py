@@ -15,7 +15,7 @@ from deploy.processes import PROGRAMS, ROOT
 
 SOCKET = "supervisor.sock"
 # Every process we start carries the data folder in this variable, so that orphans are found.
-MARK = "CRM_DATA"
+MARK = "CRM_RUN_OF"
 START = 'set -a; . "$0"; exec "$@"'
 
 
@@ -144,13 +144,15 @@ class Supervisor(Remote):
 
 def left_over(folder):
     """Returns the processes that belong to a data folder, of whatever run."""
-    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _belongs(process, folder)]
+    # PostgreSQL's own processes write over their environment, but they live in their cluster.
+    cluster = str((folder.root / "postgres").resolve())
+    return [each for each in psutil.process_iter() if each.pid != os.getpid() and _belongs(each, folder, cluster)]
 
 
-def _belongs(process, folder):
+def _belongs(process, folder, cluster):
     try:
-        # PostgreSQL's own processes write over their environment, but they live in their cluster.
-        return process.environ().get(MARK) == str(folder.root) or process.cwd() == str(folder.root / "postgres")
+        marked = process.environ().get(MARK) == str(folder.root)
+        return marked or (process.name() == "postgres" and process.cwd() == cluster)
     except psutil.Error:
         return False
 

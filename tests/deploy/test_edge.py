@@ -50,6 +50,15 @@ class Upstream(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing when a client goes away."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -72,8 +81,7 @@ def web(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def upstream():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Upstream)
     server.may_end = threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -120,30 +128,21 @@ def ask(port, path, method="GET", body=None, headers=None):
 
 
 def test_a_client_cannot_say_who_he_is(edge):
-    lies = {
-        "X-Forwarded-For": "6.6.6.6",
-        "X-Forwarded-Proto": "https",
-        "X-Forwarded-Prefix": "/evil",
-        "X-Forwarded-Ssl": "on",
-        "Forwarded": "for=6.6.6.6",
-        "X-Real-IP": "6.6.6.6",
-        "X-User-Id": "users/1",
-        "X-Internal-Token": "let me in",
+    known = {"x-forwarded-for": "6.6.6.6", "x-forwarded-proto": "https"}
+    unknown = {
+        "x-forwarded-prefix": "/evil",
+        "x-forwarded-ssl": "on",
+        "forwarded": "for=6.6.6.6",
+        "x-real-ip": "6.6.6.6",
     }
+    forged = {"x-user-id": "users/1", "x-internal-token": "let me in"}
 
-    _, _, body = ask(edge, "/v1/contacts", headers=lies)
+    _, _, body = ask(edge, "/v1/contacts", headers=known | unknown | forged)
 
     received = json.loads(body)
     assert received["x-forwarded-for"] == "127.0.0.1"
     assert received["x-forwarded-proto"] == "http"
-    assert not {
-        "x-forwarded-prefix",
-        "x-forwarded-ssl",
-        "forwarded",
-        "x-real-ip",
-        "x-user-id",
-        "x-internal-token",
-    } & set(received)
+    assert received.keys().isdisjoint(unknown | forged)
 
 
 def test_a_gateway_that_is_down_is_told_in_the_apis_own_words(edges):
