@@ -37,6 +37,7 @@ class Background:
 
     def stop(self):
         """Ends the work and gives the lead away."""
+        self.service.wake = lambda: None
         self.stopping.set()
         self.bus.stop()
         for thread in self.threads:

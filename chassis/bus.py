@@ -9,6 +9,7 @@ See docs/events.md.
 import asyncio
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,7 +62,8 @@ class Bus:
 
     def wake(self):
         """Says that there is something to relay; called from any thread, after a commit."""
-        self.loop.call_soon_threadsafe(self._wake)
+        with suppress(RuntimeError):  # the loop has ended: the next leader looks by himself
+            self.loop.call_soon_threadsafe(self._wake)
 
     def _wake(self):
         if self.leading.is_set():

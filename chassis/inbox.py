@@ -68,7 +68,7 @@ class Inbox:
             except Exception as error:
                 if isinstance(error, DBAPIError) and error.connection_invalidated:
                     raise
-                log.warning("handler_failed", subject=subject, event=headers.get("Nats-Msg-Id"), error=repr(error))
+                log.warning("handler_failed", subject=subject, event_id=headers.get("Nats-Msg-Id"), error=repr(error))
                 if pause is None:
                     self._park(subject, payload, headers, error)
                     outcome = "parked"
@@ -96,7 +96,7 @@ class Inbox:
 
     def _park(self, subject, payload, headers, error):
         """Puts an event aside with what went wrong; the log goes on."""
-        log.error("event_parked", subject=subject, event=headers.get("Nats-Msg-Id"), error=repr(error))
+        log.error("event_parked", subject=subject, event_id=headers.get("Nats-Msg-Id"), error=repr(error))
         row = {"event_id": headers["Nats-Msg-Id"], "subject": subject, "payload": payload, "headers": headers}
         with self.service.reading.connect() as connection:
             connection.execute(insert(self.parked).values(**row, error=repr(error)).on_conflict_do_nothing())

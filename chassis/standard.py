@@ -92,10 +92,12 @@ class Standard:
             raise refused_fields(alien, "READ_ONLY_FIELD", "it cannot be changed")
         return changed
 
-    def delete(self, request, tx):
-        """Deletes a row for good."""
+    def delete(self, request, tx, prepare=None):
+        """Deletes a row for good; `prepare(row)` may complete it for its last announcement, or refuse."""
         row = tx.get(self.model, request.name, lock=True)
         row.require_etag(request.etag)
+        if prepare:
+            prepare(row)
         self.announce("Deleted", row, tx)
         tx.session.delete(row)
         return Empty()

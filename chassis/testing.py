@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import psycopg
+from google.protobuf import symbol_database
 from joserfc.jwk import OKPKey
 from psycopg import sql
 from pydantic import SecretStr
@@ -16,9 +17,10 @@ from sqlalchemy import make_url, text
 from chassis import migrations
 from chassis.errors import Error
 from chassis.identity import Actor
+from chassis.inbox import Inbox
 from chassis.rpc import request_class
 from chassis.settings import Settings
-from chassis.tx import Cause
+from chassis.tx import Cause, subject_of
 
 OWNER = Actor(user="users/1", role="OWNER", session="sessions/1")
 ADA = Actor(user="users/2", role="USER", session="sessions/2")
@@ -104,10 +106,22 @@ class Caller:
         return lambda **fields: self.service.call(name, request_class(rpc.method)(**fields), self.actor, self.cause)
 
 
+class Neighbours:
+    """Other services as a service under test asks them: the real ones, in this process, without a network."""
+
+    def __init__(self, *services):
+        self.methods = {
+            rpc.method.input_type: (service, name) for service in services for name, rpc in service.rpcs.items()
+        }
+
+    def ask(self, request, cause, actor):
+        """Calls the RPC that takes `request`."""
+        service, name = self.methods[request.DESCRIPTOR]
+        return service.call(name, request, actor, cause)
+
+
 def announced(service):
     """Returns what a service announced so far: (subject, message, headers) each, in order."""
-    from google.protobuf import symbol_database
-
     with service.engine.connect() as connection:
         rows = connection.execute(service.outbox.select().order_by(service.outbox.c.id)).all()
     found = []
@@ -120,9 +134,6 @@ def announced(service):
 
 def hear(service, event, *, event_id="event-1", actor="users/1"):
     """Lets a service handle an event as if the stream had brought it."""
-    from chassis.inbox import Inbox
-    from chassis.tx import subject_of
-
     headers = {"Nats-Msg-Id": event_id, "Crm-Actor": actor}
     Inbox(service)._once(subject_of(event.DESCRIPTOR), event.SerializeToString(), headers)
 

@@ -13,7 +13,9 @@ from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, and_, not_, or_, 
 from chassis.db import Name, UtcDateTime
 from chassis.errors import InvalidArgument
 
-TOKEN = re.compile(r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark><=|>=|!=|[=<>:()])|(?P<word>[^\s"()<>=!:]+))')
+TOKEN = re.compile(
+    r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark><=|>=|!=|[-=<>:()])|(?P<word>[^-\s"()<>=!:][^\s"()<>=!:]*))'
+)
 MAXIMUM_TERMS = 50
 ALWAYS = ("name", "create_time", "update_time", "creator")
 COMPARE = {

@@ -129,8 +129,8 @@ class Hold:
 
 def lock_account(tx, account, subject):
     """Keeps everybody else from voting on `subject`, or from making what would hold it, until the end."""
-    tx.session.execute(insert(account).values(subject=subject).on_conflict_do_nothing())
-    tx.session.execute(select(account.subject).where(account.subject == subject).with_for_update())
+    row = insert(account).values(subject=subject)
+    tx.session.execute(row.on_conflict_do_update(index_elements=["subject"], set_={"subject": row.excluded.subject}))
 
 
 def require_no_hold(tx, hold, subject):

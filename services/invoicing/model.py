@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Date, Index, Text, select, update
+from sqlalchemy import BigInteger, Date, Index, Text, select
 from sqlalchemy import true as always
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -177,6 +177,6 @@ def record(amount):
 
 def next_number(tx):
     """Returns the next invoice number. The counter stays locked until the end: a rollback gives the number back."""
-    tx.session.execute(insert(Counter).values(prefix=PREFIX, last=0).on_conflict_do_nothing())
-    taken = update(Counter).where(Counter.prefix == PREFIX).values(last=Counter.last + 1).returning(Counter.last)
-    return f"{PREFIX}{tx.session.execute(taken).scalar_one():0{WIDTH}d}"
+    first = insert(Counter).values(prefix=PREFIX, last=1)
+    taken = first.on_conflict_do_update(index_elements=["prefix"], set_={"last": Counter.last + 1})
+    return f"{PREFIX}{tx.session.execute(taken.returning(Counter.last)).scalar_one():0{WIDTH}d}"

@@ -26,12 +26,13 @@ def digits(currency):
 
 def minor(money, currency, field):
     """Returns an amount in the smallest unit of `currency`. Refuses another currency and parts of that unit."""
+    decimals = digits(currency)
     if money.get("currency_code", currency) not in ("", currency):
         raise InvalidArgument("it must be in {currency}", "CURRENCY_MISMATCH", field=field, currency=currency)
-    amount = (int(money.get("units", 0)) + Decimal(money.get("nanos", 0)) / NANOS).scaleb(digits(currency))
+    amount = (int(money.get("units", 0)) + Decimal(money.get("nanos", 0)) / NANOS).scaleb(decimals)
     if amount != amount.to_integral_value():
         raise InvalidArgument(
-            "{currency} has {digits} decimals", "TOO_PRECISE", field=field, currency=currency, digits=digits(currency)
+            "{currency} has {digits} decimals", "TOO_PRECISE", field=field, currency=currency, digits=decimals
         )
     if not 0 <= amount <= MAXIMUM:
         raise InvalidArgument("it must be between 0 and {maximum}", "AMOUNT_RANGE", field=field, maximum=MAXIMUM)

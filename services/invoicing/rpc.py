@@ -38,8 +38,7 @@ def update_invoice(request, tx):
 
 def delete_invoice(request, tx):
     """Deletes an invoice."""
-    remember_readers(tx.get(Invoice, request.name, lock=True), tx)
-    return invoices.delete(request, tx)
+    return invoices.delete(request, tx, lambda invoice: remember_readers(invoice, tx))
 
 
 def name_client(invoice, tx):

@@ -17,6 +17,7 @@ from chassis import server, stream, testing
 from chassis.background import Background
 from chassis.errors import Error, reason_of, status_of
 from chassis.identity import Signer
+from chassis.peers import Peers
 from chassis.rpc import Client, request_class
 from deploy import broker
 
@@ -190,7 +191,7 @@ def cluster(nats, contacts, invoicing, key_folder):
     for name, service in services.items():
         service.settings.nats_url = SecretStr(nats.url(name))
         service.settings.services = {each: f"127.0.0.1:{port}" for each, port in ports.items()}
-        service.peers = type(service.peers)(service.settings.services, service.signer)
+        service.peers = Peers(service.settings.services, service.signer)
     made = Cluster(nats, services, ports, key_folder)
     made.start()
     yield made

@@ -1,0 +1,143 @@
+"""Events: each has its effect once; what cannot be handled is put aside and can be taken up again."""
+
+import pytest
+from crm.contacts.v1 import contacts_pb2, domain_events_pb2
+from sqlalchemy import text
+
+from chassis import inbox as inbox_module
+from chassis.inbox import PARKED_IN_A_ROW, Inbox, Parked, republish
+from chassis.testing import ADA, Caller, announced
+
+PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
+SUBJECT = "crm.contacts.contact_created"
+
+
+@pytest.fixture
+def inbox(invoicing, monkeypatch):
+    """Invoicing's inbox, without patience."""
+    monkeypatch.setattr(inbox_module, "RETRIES", (0, 0))
+    return Inbox(invoicing)
+
+
+def created(number, title="Ada Lovelace", version=1):
+    """The payload of a ContactCreated."""
+    contact = contacts_pb2.Contact(name=f"contacts/{number}", display_name=title, etag=f'"{version}"', sharing="READ")
+    return domain_events_pb2.ContactCreated(contact=contact).SerializeToString()
+
+
+def titles(service):
+    """What invoicing knows of contacts."""
+    with service.engine.connect() as connection:
+        return dict(connection.execute(text("SELECT name, title FROM contact_ref")).all())
+
+
+def test_an_event_that_comes_twice_has_one_effect(inbox, invoicing):
+    inbox.handle(SUBJECT, created(1), {"Nats-Msg-Id": "a"})
+    with invoicing.engine.begin() as connection:
+        connection.execute(text("DELETE FROM contact_ref"))
+
+    inbox.handle(SUBJECT, created(1), {"Nats-Msg-Id": "a"})
+
+    assert titles(invoicing) == {}
+
+
+def test_an_older_event_that_comes_late_changes_nothing(inbox, invoicing):
+    inbox.handle(SUBJECT, created(1, "new", 2), {"Nats-Msg-Id": "b"})
+    inbox.handle(SUBJECT, created(1, "old", 1), {"Nats-Msg-Id": "a"})
+
+    assert titles(invoicing) == {1: "new"}
+
+
+def test_what_is_gone_is_not_revived_by_what_comes_late(inbox, invoicing):
+    gone = domain_events_pb2.ContactDeleted(contact=contacts_pb2.Contact(name="contacts/1")).SerializeToString()
+    inbox.handle("crm.contacts.contact_deleted", gone, {"Nats-Msg-Id": "b"})
+    inbox.handle(SUBJECT, created(1), {"Nats-Msg-Id": "a"})
+
+    assert titles(invoicing) == {1: ""}
+
+
+def test_a_poisonous_event_is_parked_and_the_next_one_handled(inbox, invoicing):
+    inbox.handle(SUBJECT, b"\xff\xff", {"Nats-Msg-Id": "bad"})
+    inbox.handle(SUBJECT, created(2), {"Nats-Msg-Id": "good"})
+
+    assert [event.event_id for event in Parked(invoicing).list()] == ["bad"]
+    assert titles(invoicing) == {2: "Ada Lovelace"}
+
+
+def test_a_parked_event_can_be_retried(inbox, invoicing):
+    handlers = inbox.handlers[SUBJECT]
+    inbox.handlers[SUBJECT] = (handlers[0], lambda event, tx: 1 / 0)
+    inbox.handle(SUBJECT, created(3), {"Nats-Msg-Id": "c"})
+    parked = Parked(invoicing)
+    assert "ZeroDivisionError" in parked.list()[0].error
+
+    parked.retry("c")
+
+    assert (parked.list(), titles(invoicing)) == ([], {3: "Ada Lovelace"})
+
+
+def test_a_parked_event_can_be_dropped(inbox, invoicing):
+    inbox.handle(SUBJECT, b"\xff\xff", {"Nats-Msg-Id": "bad"})
+
+    Parked(invoicing).drop("bad")
+
+    assert Parked(invoicing).list() == []
+    with pytest.raises(LookupError):
+        Parked(invoicing).drop("bad")
+
+
+def test_many_failures_in_a_row_stop_the_listener_and_show(inbox, monkeypatch):
+    monkeypatch.setattr(inbox_module.time, "sleep", lambda seconds: None)
+
+    class Message:
+        subject, data = SUBJECT, b"\xff\xff"
+
+        def __init__(self, number):
+            self.headers = {"Nats-Msg-Id": str(number)}
+            self.metadata = type("M", (), {"sequence": type("S", (), {"stream": number})})
+
+    messages = [Message(number) for number in range(1, PARKED_IN_A_ROW + 10)]
+
+    done = inbox.handle_all("CRM@x", messages, lambda: True)
+
+    assert done == PARKED_IN_A_ROW
+    assert "in a row" in inbox.problem
+    assert inbox.position("CRM@x") == PARKED_IN_A_ROW
+
+
+def test_the_position_belongs_to_one_stream(inbox):
+    inbox._advance("CRM@monday", 7)
+
+    assert (inbox.position("CRM@monday"), inbox.position("CRM@tuesday")) == (7, 0)
+
+
+def test_an_announcement_carries_the_record_and_who_may_hear_of_it(contacts):
+    contact = Caller(contacts, ADA).create_contact(contact=PERSON)
+
+    subject, event, headers = announced(contacts)[0]
+
+    assert (subject, event.contact) == (SUBJECT, contact)
+    assert headers["Crm-Resource"] == "contacts/1"
+    assert headers["Crm-Event"] == "ContactCreated"
+    assert headers["Crm-Readers"] == '["users/2"]'
+    assert headers["Crm-Actor"] == "users/2"
+
+
+def test_who_loses_a_record_hears_of_it_once_more(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact=PERSON)
+
+    ada.update_contact(contact={"name": contact.name, "managers": ["users/3"]})
+
+    assert announced(contacts)[-1][2]["Crm-Readers"] == '["users/2","users/3"]'
+
+
+def test_everything_ever_announced_can_be_sent_again(contacts):
+    Caller(contacts, ADA).create_contact(contact=PERSON)
+    with contacts.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET sent_time = now()"))
+
+    assert republish(contacts) == 1
+
+    with contacts.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outbox WHERE sent_time IS NULL")).scalar() == 1

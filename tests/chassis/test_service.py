@@ -1,0 +1,246 @@
+"""What every call goes through: validation, request ids, transactions, and how many statements it takes."""
+
+import threading
+
+import pytest
+from crm.contacts.v1 import domain_events_pb2
+from sqlalchemy import text
+
+from chassis.errors import Error, FailedPrecondition, InvalidArgument
+from chassis.testing import ADA, BOB, Caller, announced, refused, statements
+from chassis.tx import Cause
+
+PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
+
+
+def test_the_same_request_id_gives_the_same_answer_and_one_record(contacts):
+    ada = Caller(contacts, ADA)
+
+    first = ada.create_contact(contact=PERSON, request_id="r1")
+    again = ada.create_contact(contact=PERSON, request_id="r1")
+
+    assert again == first
+    assert ada.list_contacts().total_size == 1
+    assert len(announced(contacts)) == 1
+
+
+def test_a_request_id_is_not_good_for_another_request(contacts):
+    ada = Caller(contacts, ADA)
+    ada.create_contact(contact=PERSON, request_id="r1")
+
+    with refused("REQUEST_ID_REUSED", "FAILED_PRECONDITION"):
+        ada.create_contact(contact={**PERSON, "first_name": "Eve"}, request_id="r1")
+
+    assert ada.list_contacts().total_size == 1
+
+
+def test_request_ids_of_others_are_others(contacts):
+    Caller(contacts, ADA).create_contact(contact=PERSON, request_id="r1")
+
+    Caller(contacts, BOB).create_contact(contact={**PERSON, "first_name": "Eve"}, request_id="r1")
+
+    assert Caller(contacts, BOB).list_contacts().total_size == 1
+
+
+def test_a_refused_request_may_be_repeated_under_its_id(contacts):
+    ada = Caller(contacts, ADA)
+    with refused("NAME_REQUIRED"):
+        ada.create_contact(contact={"kind": "PERSON"}, request_id="r1")
+
+    ada.create_contact(contact=PERSON, request_id="r1")
+
+    assert ada.list_contacts().total_size == 1
+
+
+def test_ten_parallel_calls_with_one_request_id_make_one_record(contacts):
+    ada, answers = Caller(contacts, ADA), []
+
+    def call():
+        answers.append(ada.create_contact(contact=PERSON, request_id="same").name)
+
+    threads = [threading.Thread(target=call) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert set(answers) == {"contacts/1"}
+    assert len(answers) == 10
+
+
+def test_a_refusal_names_every_field_and_changes_nothing(contacts):
+    ada = Caller(contacts, ADA)
+
+    with refused("INVALID_FIELDS", "INVALID_ARGUMENT") as caught:
+        ada.create_contact(contact={**PERSON, "first_name": "x" * 256, "emails": [{"value": "nobody"}]})
+
+    assert {violation.field for violation in caught[0].violations} == {"first_name", "emails[0].value"}
+    assert ada.list_contacts().total_size == 0
+
+
+def test_a_refusal_speaks_the_callers_language(contacts):
+    with refused("INVALID_FIELDS") as caught:
+        Caller(contacts, ADA).create_contact(contact={**PERSON, "first_name": "x" * 256})
+
+    assert caught[0].status("ru").message == "first_name: не длиннее 255 символов"
+    assert caught[0].status("en").message == "first_name: must be at most 255 characters"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"creator": "users/9"}, {"state": "DELETING"}, {"display_name": "X"}, {"deletion": "contacts/1/deletions/1"}],
+)
+def test_what_the_server_sets_cannot_be_sent(contacts, field):
+    with refused("READ_ONLY_FIELD"):
+        Caller(contacts, ADA).create_contact(contact={**PERSON, **field})
+
+
+def test_what_the_server_sets_may_be_sent_back_unchanged(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact=PERSON)
+    contact.job_title = "Analyst"
+
+    ada.update_contact(contact=contact)
+
+    assert ada.get_contact(name=contact.name).job_title == "Analyst"
+
+
+def test_an_update_without_a_mask_changes_what_was_sent_and_nothing_else(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact={**PERSON, "job_title": "Analyst"})
+
+    changed = ada.update_contact(contact={"name": contact.name, "first_name": "Augusta"})
+
+    assert (changed.first_name, changed.job_title, changed.etag) == ("Augusta", "Analyst", '"2"')
+
+
+def test_a_mask_can_empty_a_field(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact={**PERSON, "job_title": "Analyst", "emails": [{"value": "a@example.com"}]})
+
+    changed = ada.update_contact(contact={"name": contact.name}, update_mask={"paths": ["job_title", "emails"]})
+
+    assert (changed.job_title, list(changed.emails)) == ("", [])
+
+
+def test_an_update_that_changes_nothing_announces_nothing(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact=PERSON)
+
+    same = ada.update_contact(contact={"name": contact.name, "first_name": "Ada"})
+
+    assert same == contact
+    assert [subject for subject, _, _ in announced(contacts)] == ["crm.contacts.contact_created"]
+
+
+def test_a_stale_etag_is_refused(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact=PERSON)
+    ada.update_contact(contact={"name": contact.name, "first_name": "Augusta"})
+
+    with refused("ETAG_MISMATCH", "ABORTED"):
+        ada.update_contact(contact={"name": contact.name, "first_name": "Eve", "etag": contact.etag})
+
+    assert ada.get_contact(name=contact.name).first_name == "Augusta"
+
+
+def test_two_updates_at_once_do_not_lose_one(contacts):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact=PERSON)
+    outcomes = []
+
+    def change(field):
+        try:
+            ada.update_contact(contact={"name": contact.name, "etag": contact.etag, field: "changed"})
+            outcomes.append("done")
+        except Error as error:
+            outcomes.append(error.reason)
+
+    threads = [threading.Thread(target=change, args=(field,)) for field in ("first_name", "last_name", "job_title")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["ETAG_MISMATCH", "ETAG_MISMATCH", "done"]
+
+
+@pytest.mark.parametrize("name", ["contacts/0", "contacts/999999999999999999"])
+def test_an_unknown_name_is_not_found(contacts, name):
+    with refused("NOT_FOUND", "NOT_FOUND"):
+        Caller(contacts, ADA).get_contact(name=name)
+
+
+@pytest.mark.parametrize("name", ["", "contacts", "contacts/x", "contacts/1/2", "users/1", "contacts/-1", "contacts/٣"])
+def test_a_name_of_the_wrong_form_is_refused(contacts, name):
+    with refused("INVALID_FIELDS", "INVALID_ARGUMENT"):
+        Caller(contacts, ADA).get_contact(name=name)
+
+
+def test_after_the_callers_deadline_nothing_is_done(contacts):
+    late = Caller(contacts, ADA, Cause(deadline=0.0))
+
+    with refused("DEADLINE_EXCEEDED"):
+        late.create_contact(contact=PERSON)
+
+    assert Caller(contacts, ADA).list_contacts().total_size == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "count"),
+    [("get", 1), ("list", 1), ("page", 2), ("create", 2), ("create once", 4), ("update", 4), ("nothing", 1)],
+)
+def test_calls_take_no_more_statements_than_this(contacts, what, count):
+    ada = Caller(contacts, ADA)
+    contact = ada.create_contact(contact=PERSON)
+    for number in range(3):
+        ada.create_contact(contact={**PERSON, "last_name": f"Number {number}"})
+    token = ada.list_contacts(page_size=2).next_page_token
+    calls = {
+        "get": lambda: ada.get_contact(name=contact.name),
+        "list": lambda: ada.list_contacts(page_size=50),
+        "page": lambda: ada.list_contacts(page_size=2, page_token=token),
+        "create": lambda: ada.create_contact(contact=PERSON),
+        "create once": lambda: ada.create_contact(contact=PERSON, request_id="once"),
+        "update": lambda: ada.update_contact(contact={"name": contact.name, "first_name": "Augusta"}),
+        "nothing": lambda: ada.update_contact(contact={"name": contact.name, "first_name": "Ada"}),
+    }
+
+    with statements(contacts.engine) as seen:
+        calls[what]()
+
+    assert len(seen) <= count, seen
+
+
+def test_old_answers_are_forgotten_and_new_ones_kept(contacts):
+    ada = Caller(contacts, ADA)
+    ada.create_contact(contact=PERSON, request_id="old")
+    ada.create_contact(contact=PERSON, request_id="new")
+    with contacts.engine.begin() as connection:
+        connection.execute(text("UPDATE reply SET create_time = now() - interval '49 hours' WHERE request_id = 'old'"))
+
+    with contacts.begin(contacts.actor) as tx:
+        contacts.forget(tx)
+
+    with contacts.engine.connect() as connection:
+        assert connection.execute(text("SELECT request_id FROM reply")).scalars().all() == ["new"]
+
+
+def test_a_transaction_that_fails_announces_nothing(contacts):
+    def fail():
+        with contacts.begin(ADA) as tx:
+            tx.announce(domain_events_pb2.ContactDeleted(), "contacts/1")
+            raise InvalidArgument("no", "NO")
+
+    with pytest.raises(InvalidArgument):
+        fail()
+
+    assert announced(contacts) == []
+
+
+def test_a_refusal_is_a_google_status():
+    status = FailedPrecondition(
+        "it has {count} parts", "PARTS", count=3, resources=[("Part", "parts/1", "P1")]
+    ).status()
+
+    assert (status.code, status.message, len(status.details)) == (9, "it has 3 parts", 2)

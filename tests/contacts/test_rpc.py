@@ -1,0 +1,186 @@
+"""What may be asked of the contacts service, and by whom."""
+
+import pytest
+
+from chassis.identity import Actor
+from chassis.testing import ADA, BOB, OWNER, Caller, announced, refused
+
+PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
+COMPANY = {"kind": "COMPANY", "company_name": "Насосы"}
+SERVICE = Actor(service="services/invoicing")
+
+
+@pytest.fixture
+def ada(contacts):
+    """Ada, who may see what is shared or hers."""
+    return Caller(contacts, ADA)
+
+
+@pytest.fixture
+def bob(contacts):
+    """Bob, who may see what is shared or his."""
+    return Caller(contacts, BOB)
+
+
+def test_whoever_adds_a_contact_manages_it(ada):
+    assert list(ada.create_contact(contact=PERSON).managers) == ["users/2"]
+
+
+def test_whoever_adds_a_contact_may_name_other_managers(ada, bob):
+    contact = ada.create_contact(contact={**PERSON, "managers": ["users/3"]})
+
+    assert bob.get_contact(name=contact.name) == contact
+    with refused("NOT_FOUND"):
+        ada.get_contact(name=contact.name)
+
+
+@pytest.mark.parametrize(
+    ("sharing", "sees", "changes"),
+    [("PRIVATE", False, "NOT_FOUND"), ("READ", True, "PERMISSION_DENIED"), ("READ_WRITE", True, None)],
+)
+def test_what_others_may_do_follows_from_sharing(ada, bob, sharing, sees, changes):
+    contact = ada.create_contact(contact={**PERSON, "sharing": sharing})
+    change = {"name": contact.name, "first_name": "Eve"}
+
+    assert bool(bob.list_contacts().contacts) is sees
+    assert bob.list_contacts(q="lovelace").total_size == int(sees)
+    if changes:
+        with refused(changes):
+            bob.update_contact(contact=change)
+        with refused(changes):
+            bob.delete_contact(name=contact.name)
+        assert ada.get_contact(name=contact.name) == contact
+    else:
+        assert bob.update_contact(contact=change).first_name == "Eve"
+
+
+@pytest.mark.parametrize("actor", [OWNER, Actor(user="users/9", role="CRM_ADMIN"), SERVICE])
+def test_administrators_and_services_see_everything(ada, contacts, actor):
+    contact = ada.create_contact(contact=PERSON)
+
+    assert Caller(contacts, actor).get_contact(name=contact.name).name == contact.name
+
+
+def test_a_group_may_manage_a_contact(contacts, ada):
+    # Managers are users in this version; who has rights through a group is an actor with that principal.
+    contact = ada.create_contact(contact=PERSON)
+    member = Actor(user="users/8", role="USER", groups=("users/2",))
+
+    assert Caller(contacts, member).get_contact(name=contact.name).name == contact.name
+
+
+def test_an_unknown_and_a_forbidden_contact_are_refused_alike(ada, bob):
+    contact = ada.create_contact(contact=PERSON)
+    with refused("NOT_FOUND") as forbidden:
+        bob.get_contact(name=contact.name)
+    with refused("NOT_FOUND") as unknown:
+        bob.get_contact(name="contacts/999")
+
+    assert str(forbidden[0]).replace(contact.name, "contacts/999") == str(unknown[0])
+
+
+def test_a_person_works_for_a_company(ada):
+    company = ada.create_contact(contact=COMPANY)
+
+    person = ada.create_contact(contact={**PERSON, "company": company.name})
+
+    assert person.company_display_name == "Насосы"
+    assert ada.list_contacts(filter=f'company = "{company.name}"').contacts[0].company_display_name == "Насосы"
+
+
+@pytest.mark.parametrize("company", ["contacts/999", "person", "private"])
+def test_the_company_must_be_a_company_that_one_may_see(ada, bob, company):
+    named = {
+        "contacts/999": "contacts/999",
+        "person": ada.create_contact(contact=PERSON).name,
+        "private": bob.create_contact(contact=COMPANY).name,
+    }[company]
+
+    with refused("COMPANY_NOT_FOUND") as caught:
+        ada.create_contact(contact={**PERSON, "company": named})
+
+    assert caught[0].violations[0].field == "company"
+
+
+def test_the_name_of_a_private_company_is_not_shown_to_others(ada, bob):
+    company = ada.create_contact(contact=COMPANY)
+    person = ada.create_contact(contact={**PERSON, "company": company.name, "sharing": "READ"})
+
+    seen = bob.get_contact(name=person.name)
+
+    assert (seen.company, seen.company_display_name) == (company.name, "")
+
+
+def test_a_person_can_leave_the_company(ada):
+    company = ada.create_contact(contact=COMPANY)
+    person = ada.create_contact(contact={**PERSON, "company": company.name})
+
+    left = ada.update_contact(contact={"name": person.name}, update_mask={"paths": ["company"]})
+
+    assert (left.company, left.company_display_name) == ("", "")
+
+
+def test_the_kind_never_changes(ada):
+    contact = ada.create_contact(contact=PERSON)
+
+    with refused("READ_ONLY_FIELD"):
+        ada.update_contact(contact={"name": contact.name, "kind": "COMPANY", "company_name": "X"})
+
+
+def test_a_name_cannot_be_taken_away(ada):
+    contact = ada.create_contact(contact=PERSON)
+
+    with refused("NAME_REQUIRED"):
+        ada.update_contact(contact={"name": contact.name}, update_mask={"paths": ["last_name"]})
+
+    assert ada.get_contact(name=contact.name).last_name == "Lovelace"
+
+
+@pytest.mark.parametrize(
+    "typed", ["лавлейс", "LOVE", "ada love", "a@example", "9161234567", "8 (916) 123-45-67", "берлин"]
+)
+def test_what_is_typed_is_found_anywhere(ada, typed):
+    ada.create_contact(
+        contact={
+            **PERSON,
+            "job_title": "Лавлейс",
+            "emails": [{"value": "a@example.com"}],
+            "phones": [{"value": "8 916 123-45-67"}],
+            "addresses": [{"city": "Берлин"}],
+        }
+    )
+    ada.create_contact(contact={**PERSON, "first_name": "Eve", "last_name": "Other"})
+
+    assert ada.list_contacts(q=typed).total_size == 1
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "'", "love%lace", "*"])
+def test_signs_that_databases_know_are_only_signs(ada, typed):
+    ada.create_contact(contact=PERSON)
+
+    assert ada.list_contacts(q=typed).total_size == 0
+
+
+def test_lists_leave_out_what_they_do_not_show(ada):
+    ada.create_contact(contact={**PERSON, "description": "long", "addresses": [{"city": "Berlin"}]})
+
+    listed = ada.list_contacts().contacts[0]
+
+    assert (listed.description, list(listed.addresses)) == ("", [])
+
+
+def test_text_is_kept_as_it_was_typed(ada):
+    text = "<script>alert(1)</script> {x} %s \u202e Ω 𝔘"
+
+    contact = ada.create_contact(contact={**PERSON, "description": text})
+
+    assert ada.get_contact(name=contact.name).description == text
+
+
+def test_an_update_announces_what_changed(ada, contacts):
+    contact = ada.create_contact(contact=PERSON)
+    ada.update_contact(contact={"name": contact.name, "first_name": "Augusta", "last_name": "Lovelace"})
+
+    event = announced(contacts)[-1][1]
+
+    assert (list(event.changed.paths), event.contact.first_name) == (["first_name"], "Augusta")
