@@ -1,0 +1,69 @@
+"""Secrets that prove who somebody is: how they are made, kept, and recognised again with one statement."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from chassis.identity import Actor
+
+API_KEY_PREFIX = "rk_"
+SESSION_LIFE = timedelta(days=30)
+SESSION_IDLE = timedelta(hours=12)
+# Texts, not expressions: this runs on every request.
+SESSION = text("""
+    SELECT s.id, u.id AS user_id, u.role, u.language, s.last_use_time < now() - interval '1 minute' AS stale
+    FROM session s JOIN "user" u ON u.id = s.user_id
+    WHERE s.digest = :digest AND u.state = 'ACTIVE'
+      AND s.expire_time > now() AND s.last_use_time > now() - interval '12 hours'
+""")
+API_KEY = text("""
+    SELECT k.id, u.id AS user_id, u.role, u.language,
+           coalesce(k.last_use_time < now() - interval '1 minute', true) AS stale
+    FROM api_key k JOIN "user" u ON u.id = k.user_id
+    WHERE k.digest = :digest AND u.state = 'ACTIVE'
+""")
+SESSION_USED = text("UPDATE session SET last_use_time = now() WHERE id = :id")
+API_KEY_USED = text("UPDATE api_key SET last_use_time = now() WHERE id = :id")
+STILL_VALID = text("""
+    SELECT s.digest FROM session s JOIN "user" u ON u.id = s.user_id
+    WHERE s.digest = ANY(:digests) AND u.state = 'ACTIVE'
+      AND s.expire_time > now() AND s.last_use_time > now() - interval '12 hours'
+    UNION ALL
+    SELECT k.digest FROM api_key k JOIN "user" u ON u.id = k.user_id
+    WHERE k.digest = ANY(:digests) AND u.state = 'ACTIVE'
+""")
+
+
+def new_secret(prefix=""):
+    """A secret of 256 bits."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def digest(secret):
+    """What is kept of a secret: enough to recognise it, useless to whoever reads the database."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def actor_of(reading, secret):
+    """Who a session token or API key speaks for, or None."""
+    is_key = secret.startswith(API_KEY_PREFIX)
+    with reading.connect() as connection:
+        row = connection.execute(API_KEY if is_key else SESSION, {"digest": digest(secret)}).first()
+        if row is None:
+            return None
+        if row.stale:
+            connection.execute(API_KEY_USED if is_key else SESSION_USED, {"id": row.id})
+    return Actor(
+        user=f"users/{row.user_id}",
+        role=row.role,
+        session=f"{'apiKeys' if is_key else 'sessions'}/{row.id}",
+        language=row.language,
+    )
+
+
+def still_valid(reading, digests):
+    """Those of many digests whose sessions and keys still count."""
+    with reading.connect() as connection:
+        return {bytes(row.digest) for row in connection.execute(STILL_VALID, {"digests": list(digests)})}
