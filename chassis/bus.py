@@ -21,10 +21,9 @@ from sqlalchemy import select, update
 
 from chassis import telemetry
 from chassis.inbox import Inbox
-from chassis.stream import STREAM, consumer_config, stream_key
+from chassis.stream import BATCH, STREAM, follow, stream_key
 
 log = structlog.get_logger()
-BATCH = 100
 # A service that is woken up looks at once; this is for what nobody woke it for.
 LOOK = 1.0
 PAUSES = (0.2, 0.5, 1, 2, 5, 10, 30)
@@ -178,30 +177,7 @@ class Bus:
         key = stream_key(info)
         while self.leading.is_set():
             position = await asyncio.to_thread(self.inbox.position, key)
-            await self._read_from(stream, key, position)
-
-    async def _read_from(self, stream, key, position):
-        """Handles batches until the broker's account of the log has a hole, or the lead is lost."""
-        name = self.service.name
-        try:
-            await stream.delete_consumer(STREAM, name)
-        except JetStreamError as error:
-            log.debug("no_consumer", error=str(error))
-        await stream.add_consumer(STREAM, consumer_config(name, self.inbox.subjects, position + 1))
-        subscription = await stream.pull_subscribe_bind(consumer=name, stream=STREAM)
-        expected = 1
-        try:
-            while self.leading.is_set():
-                try:
-                    messages = await subscription.fetch(BATCH, timeout=5, heartbeat=1)
-                except TimeoutError:
-                    continue
-                for message in messages:
-                    if message.metadata.sequence.consumer != expected:
-                        return
-                    expected += 1
+            async for messages in follow(stream, self.inbox.subjects, position + 1, self.service.name):
                 done = await asyncio.to_thread(self.inbox.handle_all, key, messages, self.leading.is_set)
-                if done < len(messages):
-                    return
-        finally:
-            await subscription.unsubscribe()
+                if done < len(messages) or not self.leading.is_set():
+                    break

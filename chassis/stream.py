@@ -1,6 +1,7 @@
 """The one stream that carries every service's announcements, and how a listener reads it."""
 
 import asyncio
+from contextlib import suppress
 
 import nats
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StorageType, StreamConfig
@@ -10,6 +11,9 @@ STREAM = "CRM"
 SUBJECTS = ["crm.>"]
 MINIMUM_SERVER = (2, 12, 3)
 DUPLICATE_WINDOW = 120
+BATCH = 100
+# How long to wait for the next message before saying that there is none.
+IDLE = 5
 
 
 def stream_config(replicas, max_bytes):
@@ -27,7 +31,7 @@ def stream_config(replicas, max_bytes):
 
 
 def consumer_config(name, subjects, start):
-    """Returns a consumer that remembers nothing: its reader knows where it stands, in its own database."""
+    """Returns a consumer that remembers nothing: its reader knows where it stands. Without a name it gets one."""
     return ConsumerConfig(
         name=name,
         filter_subjects=sorted(subjects),
@@ -38,6 +42,33 @@ def consumer_config(name, subjects, start):
         mem_storage=True,
         num_replicas=1,
     )
+
+
+async def follow(stream, subjects, start, name=None):
+    """Yields the messages on `subjects` from sequence `start` on, in order: a list at a time, an empty one when idle.
+
+    Ends when the broker's account of the log has a hole, and raises when the broker fails: then follow again from
+    where you stand. A name is needed where rights are bound to it; nobody else may follow under it at the same time.
+    """
+    if name:
+        with suppress(NotFoundError):
+            await stream.delete_consumer(STREAM, name)
+    consumer = await stream.add_consumer(STREAM, consumer_config(name, subjects, start))
+    subscription = await stream.pull_subscribe_bind(consumer=consumer.name, stream=STREAM)
+    expected = 1
+    try:
+        while True:
+            try:
+                messages = await subscription.fetch(BATCH, timeout=IDLE, heartbeat=1)
+            except TimeoutError:
+                messages = []
+            for message in messages:
+                if message.metadata.sequence.consumer != expected:
+                    return
+                expected += 1
+            yield messages
+    finally:
+        await subscription.unsubscribe()
 
 
 def stream_key(info):

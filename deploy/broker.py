@@ -47,10 +47,8 @@ def permissions():
             f"$JS.API.STREAM.INFO.{STREAM}",
             # Without a name behind it this makes nameless consumers only: those of the services cannot be changed.
             f"$JS.API.CONSUMER.CREATE.{STREAM}",
-            f"$JS.API.DIRECT.GET.{STREAM}",
-            f"$JS.API.DIRECT.GET.{STREAM}.>",
-            f"$JS.API.STREAM.MSG.GET.{STREAM}",
-            f"$JS.FC.{STREAM}.>",
+            # Stealing from a service's consumer leaves a hole in its account, upon which it reads again.
+            f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.*",
         ],
         [f"_INBOX_{PUSH}.>"],
     )
