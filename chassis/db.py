@@ -1,22 +1,8 @@
-"""PostgreSQL: engines, column types, and the tables that every service has besides its own."""
+"""PostgreSQL: engines, column types, names of constraints."""
 
 from datetime import UTC
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Identity,
-    Index,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    create_engine,
-    func,
-    text,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, DateTime, create_engine
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -87,61 +73,3 @@ def engine(url, connections, application):
 def reads(writing_engine):
     """Returns an engine on which every statement stands alone: half the round trips, for calls that only read."""
     return writing_engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
-def service_metadata():
-    """Returns the metadata for the tables of one service: the chassis' tables are in it already."""
-    metadata = MetaData(naming_convention=NAMING)
-    _chassis_tables(metadata)
-    return metadata
-
-
-def _chassis_tables(metadata):
-    """Declares what the chassis keeps in every service's own database."""
-    outbox = Table(
-        "outbox",
-        metadata,
-        Column("id", BigInteger, Identity(always=True), primary_key=True),
-        Column("event_id", Text, nullable=False, unique=True),
-        Column("subject", Text, nullable=False),
-        Column("payload", LargeBinary, nullable=False),
-        Column("headers", JSONB, nullable=False),
-        Column("sent_time", UtcDateTime),
-        comment="What this service announced, in order; unsent while sent_time is null",
-    )
-    Index("ix_outbox_unsent", outbox.c.id, postgresql_where=outbox.c.sent_time.is_(None))
-    Table(
-        "inbox",
-        metadata,
-        Column("event_id", Text, primary_key=True),
-        Column("handled_time", UtcDateTime, nullable=False, server_default=func.now(), index=True),
-        comment="Announcements of others whose effect is in this database",
-    )
-    Table(
-        "parked",
-        metadata,
-        Column("event_id", Text, primary_key=True),
-        Column("subject", Text, nullable=False),
-        Column("payload", LargeBinary, nullable=False),
-        Column("headers", JSONB, nullable=False),
-        Column("error", Text, nullable=False),
-        Column("parked_time", UtcDateTime, nullable=False, server_default=func.now()),
-        comment="Announcements that could not be handled; an operator retries or drops them",
-    )
-    Table(
-        "position",
-        metadata,
-        Column("stream", Text, primary_key=True),
-        Column("sequence", BigInteger, nullable=False),
-        comment="How far this service has read the log; the key names the stream and its birth",
-    )
-    Table(
-        "reply",
-        metadata,
-        Column("actor", Text, primary_key=True),
-        Column("request_id", Text, primary_key=True),
-        Column("request_hash", LargeBinary, nullable=False),
-        Column("response", LargeBinary),
-        Column("create_time", UtcDateTime, nullable=False, server_default=text("now()"), index=True),
-        comment="Answers to calls that carried a request id, so that a repeated call has one effect",
-    )

@@ -18,13 +18,13 @@ def traceparent():
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
-def serve(listen, ready):
+def serve(listen, ready, registry=REGISTRY):
     """Serves /metrics, /healthz and /readyz on an internal address; `ready()` gives {what: problem or ""}."""
 
     def answer(environ, start_response):
         if environ["PATH_INFO"] == "/metrics":
             start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")])
-            return [generate_latest(REGISTRY)]
+            return [generate_latest(registry)]
         problems = {what: why for what, why in ready().items() if why} if environ["PATH_INFO"] == "/readyz" else {}
         start_response("503 Service Unavailable" if problems else "200 OK", [("Content-Type", "text/plain")])
         return ["".join(f"{what}: {why}\n" for what, why in problems.items()).encode() or b"ok\n"]

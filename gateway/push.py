@@ -1,4 +1,4 @@
-"""`GET /v1/changes:watch`: server-sent events, one open answer per browser tab, in a process and an event loop of its own.
+"""`GET /v1/changes:watch`: server-sent events, one open answer per tab, in a process and an event loop of its own.
 
 Data are names, never fields: the browser fetches what it shows, and the services decide anew what it may see.
 """
@@ -45,7 +45,7 @@ class Push:
         url = settings.database_url.get_secret_value()
         self.reading = db.reads(create_engine(url, pool_size=4, connect_args={"options": db.LIMITS}))
         self.changes = Changes(settings.nats_url.get_secret_value())
-        self.open = Counter()
+        self.open: Counter[bytes] = Counter()
         self.tasks = []
 
     async def __call__(self, scope, receive, send):

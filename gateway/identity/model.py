@@ -1,25 +1,20 @@
-"""Users, sessions, API keys, failed sign-ins and the portal: what is true of those who ask."""
+"""Identity: what is true of users, sessions, API keys and the portal."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from zoneinfo import available_timezones
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text, false, func
+from sqlalchemy import true as always
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.db import Name, UtcDateTime, service_metadata
-from chassis.errors import InvalidArgument, PermissionDenied
+from chassis.db import UtcDateTime
+from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 from chassis.resource import Resource
 from chassis.standard import fold
-
-# A session ends after so long without use, and in any case after so long.
-IDLE = timedelta(days=7)
-LIFETIME = timedelta(days=30)
-# How exactly the last use is known: so often a session in use is written to.
-USE_NOTED = timedelta(minutes=1)
-SESSION_PREFIX, KEY_PREFIX = "rs_", "rk_"
+from chassis.tables import service_metadata
+from gateway.identity import passwords
 
 
 class Base(DeclarativeBase):
@@ -45,14 +40,23 @@ class State(StrEnum):
 
 
 PORTAL_ADMINS = (Role.OWNER, Role.PORTAL_ADMIN)
+# What everybody may change of themselves.
+OWN = frozenset({"display_name", "language", "time_zone", "password"})
+# What only the owner changes of the owner: an administrator who could would be the owner.
+OWNERS = frozenset({"email", "password"})
+
+
+def is_portal_admin(actor):
+    """Whether somebody administers the portal."""
+    return actor.role in PORTAL_ADMINS
 
 
 class Portal(Base):
-    """What everybody here shares: one row, made with the owner."""
+    """What everybody here shares; its one row is there once the owner is."""
 
     __tablename__ = "portal"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     language: Mapped[str] = mapped_column(Text)
     currency_code: Mapped[str] = mapped_column(Text)
 
@@ -63,121 +67,116 @@ class User(Resource, Base):
     __tablename__ = "user"
 
     collection = "users"
-    writable = ("email", "display_name", "role", "language", "time_zone", "state")
+    writable = ("email", "display_name", "role", "language", "time_zone", "state", "password")
     filterable = ("email", "display_name", "role", "state")
     sort_columns = {"display_name": "sort_key"}
     default_order = "display_name"
 
     email: Mapped[str] = mapped_column(Text)
-    # The address as it is compared: two users cannot differ by case alone.
-    email_key: Mapped[str] = mapped_column(Text)
     display_name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text, default=Role.USER)
-    language: Mapped[str] = mapped_column(Text, default="en")
-    time_zone: Mapped[str] = mapped_column(Text, default="UTC")
+    language: Mapped[str] = mapped_column(Text, default="")
+    time_zone: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(Text, default=State.ACTIVE)
-    # argon2id; empty for whoever cannot sign in with a password.
-    password_hash: Mapped[str] = mapped_column(Text, default="")
+    password_hash: Mapped[str | None] = mapped_column(Text)
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
 
-    __table_args__ = (UniqueConstraint("email_key"), Index("ix_user_sort_key_id", "sort_key", "id"))
+    __table_args__ = (
+        Index("uq_user_email", func.lower(email), unique=True),
+        Index("uq_user_owner", role, unique=True, postgresql_where=role == Role.OWNER),
+        Index("ix_user_sort_key_id", "sort_key", "id"),
+    )
+
+    # A password on its way to becoming a hash; it is never kept.
+    password = ""
+
+    @classmethod
+    def editable(cls, actor):
+        """Administrators of the portal change everybody, everybody themselves."""
+        if is_portal_admin(actor):
+            return always()
+        own = actor.user.removeprefix("users/")
+        return cls.id == int(own) if own.isdigit() else false()
 
     @classmethod
     def matches(cls, word):
-        """A word is found anywhere in the name or the e-mail."""
+        """A word is found anywhere in the display name or e-mail."""
         return cls.search_text.contains(word, autoescape=True)
 
+    def require_change_by(self, actor, changed):
+        """Refuses what this actor may not change of this user."""
+        changed = set(changed)
+        if self.name == actor.user and changed <= OWN:
+            return
+        if not is_portal_admin(actor):
+            raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
+        if changed & OWNERS and self.role == Role.OWNER and self.name != actor.user:
+            raise PermissionDenied("only the owner changes how the owner signs in", "OWNER_PROTECTED")
+
+    def require_owner_stays(self, before, changed):
+        """Refuses to make somebody the owner, or the owner anything else. `before` is the role until now."""
+        if "role" in changed and Role.OWNER in (before, self.role):
+            raise FailedPrecondition("there is one owner, for ever", "OWNER_PROTECTED")
+        if "state" in changed and before == Role.OWNER:
+            raise FailedPrecondition("the owner cannot be disabled", "OWNER_PROTECTED")
+
     def check(self):
-        """Settles what is sorted and compared; a time zone is one that the world knows."""
-        self.role = self.role if self.role in tuple(Role) else Role.USER
-        self.state = self.state if self.state in tuple(State) else State.ACTIVE
+        """Settles what was not said, and refuses an e-mail or time zone that does not exist."""
+        self.role = self.role if self.role in Role.__members__ else Role.USER
+        self.state = self.state if self.state in State.__members__ else State.ACTIVE
         self.time_zone = self.time_zone or "UTC"
+        try:
+            self.email = validate_email(self.email, check_deliverability=False, test_environment=True).normalized
+        except EmailNotValidError:
+            raise InvalidArgument("no e-mail address", "string.email", field="email") from None
         if self.time_zone not in available_timezones():
-            raise InvalidArgument("there is no such time zone", "TIME_ZONE_UNKNOWN", field="time_zone")
-        self.email_key = self.email.casefold()
+            raise InvalidArgument("there is no such time zone", "UNKNOWN_TIME_ZONE", field="time_zone")
+        if self.password:
+            passwords.require_strength(self.password, self.email, self.display_name)
+            self.password_hash, self.password = passwords.hashed(self.password), ""
         self.sort_key = fold(self.display_name)
         self.search_text = fold(f"{self.display_name} {self.email}")
 
-    def require_change_by(self, actor, changed):
-        """Refuses unless `actor` may change these fields of this user."""
-        if {"role", "state"} & set(changed) and self.role_before == Role.OWNER:
-            raise PermissionDenied("the owner stays owner and active", "OWNER_IMMUTABLE")
-        if "role" in changed and self.role == Role.OWNER:
-            raise PermissionDenied("there is one owner", "OWNER_UNIQUE")
-        if actor.role in PORTAL_ADMINS:
-            if self.role_before == Role.OWNER and actor.user != self.name:
-                raise PermissionDenied("only the owner changes the owner", "OWNER_IMMUTABLE")
-            return
-        own = {"display_name", "language", "time_zone", "password"}
-        if actor.user != self.name or not set(changed) <= own:
-            raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
 
-
-class Credential:
-    """What sessions and API keys have in common: a secret that is kept as its hash only, and whose it is."""
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_use_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    token_hash: Mapped[str] = mapped_column(Text, unique=True)
-
-
-class Session(Credential, Base):
+class Session(Base):
     """One browser or program that has signed in."""
 
     __tablename__ = "session"
 
-    collection = "sessions"
-
-    user: Mapped[str] = mapped_column(Name("users"), ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    expire_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     user_agent: Mapped[str] = mapped_column(Text, default="")
-
-    @property
-    def name(self):
-        """`sessions/5`"""
-        return f"{self.collection}/{self.id}"
+    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_use_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    expire_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-class ApiKey(Credential, Base):
+class ApiKey(Base):
     """A long-lived secret with which a program acts as a user."""
 
     __tablename__ = "api_key"
 
-    collection = "apiKeys"
-
-    user: Mapped[str] = mapped_column(Name("users"), ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     title: Mapped[str] = mapped_column(Text)
-
-    @property
-    def name(self):
-        """`apiKeys/2`"""
-        return f"{self.collection}/{self.id}"
+    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_use_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class SignInFailure(Base):
-    """A sign-in that failed: counted against the account, the address it came from, and everybody."""
+class Attempt(Base):
+    """A try to sign in that failed, or has not succeeded yet."""
 
-    __tablename__ = "sign_in_failure"
+    __tablename__ = "attempt"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    account: Mapped[str] = mapped_column(Text)
-    address: Mapped[str] = mapped_column(Text)
-    time: Mapped[datetime] = mapped_column(UtcDateTime)
+    account: Mapped[bytes] = mapped_column(LargeBinary)
+    network: Mapped[str] = mapped_column(Text)
+    time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     __table_args__ = (
-        Index("ix_sign_in_failure_account_time", "account", "time"),
-        Index("ix_sign_in_failure_address_time", "address", "time"),
-        Index("ix_sign_in_failure_time", "time"),
+        Index("ix_attempt_account_time", "account", "time"),
+        Index("ix_attempt_network_time", "network", "time"),
     )
-
-
-def new_token(prefix):
-    """Returns a secret of 256 bits."""
-    return prefix + secrets.token_urlsafe(32)
-
-
-def hashed(token):
-    """Returns a token as it is kept. It is random, so a plain hash cannot be guessed back."""
-    return hashlib.sha256(token.encode()).hexdigest()

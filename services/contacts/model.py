@@ -7,12 +7,13 @@ from sqlalchemy import true as always
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
 
-from chassis.db import Name, service_metadata
+from chassis.db import Name
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.identity import EVERYONE
 from chassis.kit import deletion
 from chassis.resource import Resource
 from chassis.standard import fold
+from chassis.tables import service_metadata
 
 
 class Base(DeclarativeBase):

@@ -9,11 +9,12 @@ from sqlalchemy import true as always
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.db import Name, service_metadata
+from chassis.db import Name
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import deletion, refs
 from chassis.resource import Resource
 from chassis.standard import fold
+from chassis.tables import service_metadata
 from services.invoicing import money
 
 
