@@ -55,6 +55,14 @@ class Cluster:
             autocommit=True,
         )
 
+    def answers(self, port):
+        """Whether the server takes connections yet."""
+        try:
+            self.connect(port).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def make_databases(self, port):
         """Makes the databases and roles that are missing; a role may enter only its own."""
         with self.connect(port) as server:

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.error import URLError
 
-import psycopg
-
 from deploy.local import supervision, topology
 from deploy.local.database import Cluster
 from deploy.local.folder import NotReadyError
@@ -58,14 +56,23 @@ def _run(folder, site):
 
 def _start(plan, supervisor):
     """Starts the database and the broker, brings them up to date, then starts the rest."""
-    supervision.wait(lambda: _answers(supervisor.states), "supervisord", 10, supervisor.alive)
-    supervisor.start(topology.POSTGRES, topology.NATS)
     port = plan.ports[topology.POSTGRES]
-    supervision.wait(lambda: _answers(lambda: plan.cluster.connect(port).close()), "PostgreSQL", 30, supervisor.alive)
-    supervision.wait(lambda: fetched(plan.nats_health()), "NATS", 30, supervisor.alive)
+    supervision.wait(supervisor.answers, "supervisord", 10, supervisor.alive)
+    supervisor.start(topology.POSTGRES, topology.NATS)
+    try:
+        supervision.wait(lambda: plan.cluster.answers(port), "PostgreSQL", 30, supervisor.alive)
+        supervision.wait(lambda: fetched(plan.nats_health()), "NATS", 30, supervisor.alive)
+    except TimeoutError:
+        _explain(plan.folder, supervisor)
+        raise
     plan.cluster.make_databases(port)
     _bring_up_to_date(plan.folder, plan.cluster.outdated(port))
     supervisor.start(*(each.name for each in plan.programs() if each.rank >= topology.SERVICE_RANK))
+    _await_all(plan, supervisor)
+
+
+def _await_all(plan, supervisor):
+    """Waits until all of it answers; says so, or what does not start. What is slow is not given up."""
     try:
         supervision.wait(lambda: fetched(plan.readiness()), "Rapport", READY_SECONDS, supervisor.alive)
     except TimeoutError:
@@ -125,15 +132,6 @@ def fetched(url):
             return response.status == 200
     except (URLError, OSError, ValueError):
         return False
-
-
-def _answers(call):
-    """Whether a call to a process that is starting succeeds."""
-    try:
-        call()
-    except (OSError, psycopg.OperationalError):
-        return False
-    return True
 
 
 @contextmanager

@@ -54,8 +54,8 @@ def configuration(folder, programs):
 
 
 def _section(folder, program):
-    # Another user cannot read our settings, and PostgreSQL needs none.
-    settings = [] if program.user else ["/bin/sh", "-c", START, folder.env_file(program.name)]
+    file = folder.env_file(program.name)
+    settings = ["/bin/sh", "-c", START, file] if file.exists() else []
     section = {
         "command": " ".join(_quoted(word) for word in [*settings, *program.command]),
         "directory": "/" if program.user else ROOT,
@@ -98,6 +98,14 @@ class Remote:
             return getattr(ServerProxy("http://127.0.0.1", transport).supervisor, method)(*arguments)
         finally:
             os.close(directory)
+
+    def answers(self):
+        """Whether supervisord listens yet."""
+        try:
+            self.states()
+        except OSError:
+            return False
+        return True
 
     def start(self, *names):
         """Starts processes, without waiting until they are up."""
