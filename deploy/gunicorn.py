@@ -1,6 +1,11 @@
 """gunicorn for the gateway: a few threads, always behind the edge, which meets the slow clients."""
 
 import os
+import shutil
+import tempfile
+
+# The workers count into files of one folder, so that whichever is asked answers for both.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="rapport-metrics-"))
 
 bind = os.environ["CRM_LISTEN"]
 worker_class = "gthread"
@@ -16,3 +21,15 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 heartbeats are not for a disk
 control_socket_disable = True
 accesslog = None
 errorlog = "-"
+
+
+def child_exit(server, worker):
+    """Forgets the gauges of a worker that is gone."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Removes the folder of the counts."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -1,5 +1,5 @@
-"""Who works here and how they prove it: users, their sessions and API keys, and the portal they share.
+"""Identity: users, their sessions and API keys, and the portal they share.
 
-Owns the database `identity`. Has the rooms of a service, but is served inside the gateway, which asks it at every call.
-Announces UserCreated and UserUpdated.
+It has the rooms of a service and the database `identity`, but lives inside the gateway, which asks it on every
+request. Others hear UserCreated and UserUpdated; it hears nobody. See docs/identity.md.
 """

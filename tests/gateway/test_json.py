@@ -128,7 +128,7 @@ def values(field, depth):
         FieldDescriptor.CPPTYPE_UINT32: st.integers(0, 2**32 - 1),
         FieldDescriptor.CPPTYPE_INT64: st.integers(-(2**63), 2**63 - 1),
         FieldDescriptor.CPPTYPE_UINT64: st.integers(0, 2**64 - 1),
-        FieldDescriptor.CPPTYPE_FLOAT: st.floats(width=32, allow_nan=False),
+        FieldDescriptor.CPPTYPE_FLOAT: st.floats(-(2.0**127), 2.0**127, width=32, allow_nan=False) | st.just(math.inf),
         FieldDescriptor.CPPTYPE_DOUBLE: st.floats(allow_nan=False),
     }[kind]
 

@@ -1,0 +1,138 @@
+"""The gateway's Flask application, wired: every route of the contract, probes, and what stands on every answer."""
+
+import atexit
+import ipaddress
+import time
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, g, request
+from google.rpc import code_pb2
+from werkzeug.exceptions import BadRequest, MethodNotAllowed
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chassis import logs, telemetry, texts
+from chassis.background import Background
+from chassis.identity import Signer
+from chassis.settings import Settings
+from gateway import auth, caller, contract, metrics, openapi, owner, refusals
+from gateway.backends import Backends
+from gateway.identity.service import service as identity
+from gateway.routes import routes_of
+from gateway.transcode import Transcoder
+
+log = structlog.get_logger()
+MEGABYTE = 1024 * 1024
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def create_app():
+    """The gateway as gunicorn's workers run it: settings from the environment, background work started."""
+    settings = Settings()
+    logs.configure(settings, "gateway")
+    identity.open(settings)
+    telemetry.trace(settings, "gateway", identity.engine)
+    owner.set_up(identity, settings)
+    background = Background(identity)
+    background.start()
+    metrics.serve(settings.metrics_listen, background.problems)
+    app = build(settings, identity, events=lambda: background.bus.problem)
+    atexit.register(identity.close)
+    atexit.register(background.stop)
+    return app
+
+
+def build(settings, identity, *, services=None, events=lambda: ""):
+    """The application; `services` are those whose routes it has, all of the contract unless said otherwise."""
+    texts.register(Path(__file__).parent / "locales")
+    backends = Backends(identity, settings.services, auth.RememberedTokens(Signer(settings.signing_key_file)))
+    routes = routes_of(services or contract.services())
+    transcoder = Transcoder(routes, backends, auth.Authenticator(identity))
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MEGABYTE, MAX_FORM_MEMORY_SIZE=0)
+    app.url_map.merge_slashes = False
+    app.backends = backends
+    refusals.register(app)
+    app.before_request(caller.begin)
+    app.before_request(lambda: _refuse_strange_hosts(settings.trusted_hosts))
+    app.after_request(auth.after_answer)
+    app.after_request(_finish)
+    _add(app, "/v1/<path:path>", transcoder.view)
+    _add(app, "/openapi.json", lambda: _get(lambda: Response(openapi.document(), mimetype="application/json")))
+    _add(app, "/healthz", lambda: _get(lambda: {"status": "ok"}))
+    _add(app, "/readyz", lambda: _get(lambda: _readiness(backends, events)))
+    app.wsgi_app = OneProxy(app.wsgi_app)
+    return app
+
+
+def _add(app, path, view):
+    app.add_url_rule(path, path, view, methods=METHODS, provide_automatic_options=False)
+
+
+def _get(answer):
+    """What only GET and HEAD may ask."""
+    if request.method not in ("GET", "HEAD"):
+        raise MethodNotAllowed(valid_methods=["GET", "HEAD"])
+    return answer()
+
+
+def _readiness(backends, events):
+    """Each dependency by name. Announcements wait while the broker is away, so it is told of but not needed."""
+    problems = backends.problems()
+    told = {**problems, "events": events()}
+    ready = not any(problems.values())
+    dependencies = {name: problem or "ok" for name, problem in told.items()}
+    return {"status": "ok" if ready else "unavailable", "dependencies": dependencies}, 200 if ready else 503
+
+
+def _refuse_strange_hosts(trusted):
+    if trusted and request.host.partition(":")[0] not in trusted:
+        raise BadRequest
+
+
+def _finish(response):
+    """Puts on an answer what stands on every one, and tells the log and the metrics."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    made = g.caller
+    response.headers["X-Request-Id"] = made.trace
+    seconds = time.monotonic() - made.started
+    rpc, code = g.get("rpc", request.endpoint or ""), g.get("code", code_pb2.Code.Name(code_pb2.OK))
+    telemetry.RPC_SECONDS.labels("gateway", rpc, code).observe(seconds)
+    log.info(
+        "request",
+        method=request.method,
+        path=request.path,
+        status=response.status_code,
+        rpc=rpc,
+        actor=made.actor.user,
+        trace=made.trace,
+        milliseconds=round(seconds * 1000, 1),
+    )
+    return response
+
+
+class OneProxy:
+    """Believes what the edge says of the client, and nobody else: the edge is one hop away on a private network."""
+
+    def __init__(self, app):
+        self.direct = app
+        self.proxied = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
+
+    def __call__(self, environ, start_response):
+        """Answers a request with the addresses it may believe."""
+        try:
+            private = ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_private
+        except ValueError:
+            private = False
+        return (self.proxied if private else self.direct)(environ, start_response)

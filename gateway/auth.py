@@ -1,0 +1,103 @@
+"""Who is asking: a cookie or a bearer token becomes an actor, with one statement; and no other site asks for him."""
+
+import time
+from urllib.parse import urlsplit
+
+from flask import g, request
+
+from chassis.errors import PermissionDenied, Unauthenticated
+from gateway import caller
+from gateway.identity import credentials
+
+COOKIE = "rapport_session"
+CSRF_HEADER = "X-CSRF-Protection"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_SECONDS = 30
+REMEMBERED = 10_000
+
+
+class Authenticator:
+    """Finds out who sent the current request."""
+
+    def __init__(self, identity):
+        self.identity = identity
+
+    def __call__(self, *, public):
+        """Notes the caller. Refuses with UNAUTHENTICATED unless there is one or the RPC is public."""
+        secret, by_cookie = _secret()
+        if request.method not in READING and not _is_bearer():
+            _refuse_other_sites(by_cookie and not public)
+        actor = credentials.actor_of(self.identity.reading, secret) if secret else None
+        if actor:
+            caller.identify(actor)
+        elif not public:
+            raise Unauthenticated("sign in first", "UNAUTHENTICATED")
+
+
+class RememberedTokens:
+    """Signs tokens, and uses each for half its life: a signature costs more than the rest of a small request."""
+
+    def __init__(self, signer):
+        self.signer = signer
+        self.tokens: dict = {}
+
+    def token(self, actor):
+        """A token that lets a service act for `actor`."""
+        now = time.monotonic()
+        until, token = self.tokens.get(actor, (0.0, ""))
+        if until > now:
+            return token
+        if len(self.tokens) >= REMEMBERED:
+            self.tokens = {}
+        token = self.signer.token(actor)
+        self.tokens[actor] = (now + TOKEN_SECONDS, token)
+        return token
+
+
+def _is_bearer():
+    return request.headers.get("Authorization", "").lower().startswith("bearer ")
+
+
+def _secret():
+    """The secret that the request shows, and whether a cookie brought it; a bearer token goes first."""
+    if _is_bearer():
+        return request.headers["Authorization"][7:].strip(), False
+    return request.cookies.get(COOKIE, ""), COOKIE in request.cookies
+
+
+def _refuse_other_sites(needs_header):
+    """Refuses a write that another site may have caused: a browser sends our cookie along with it."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    foreign = site not in ("same-origin", "none") if site else bool(origin) and urlsplit(origin).netloc != request.host
+    if foreign or (needs_header and request.headers.get(CSRF_HEADER) != "1"):
+        raise PermissionDenied(
+            "this call must come from our own pages, with {header}: 1", "CSRF_REQUIRED", header=CSRF_HEADER
+        )
+
+
+def remember_session(response, secret):
+    """Gives the browser its session."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(credentials.SESSION_LIFE.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+        path="/",
+    )
+
+
+def forget_session(response):
+    """Takes the session out of the browser."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+
+
+def after_answer(response):
+    """Puts what signing in and out mean for a browser into the response."""
+    answer = g.get("answer")
+    if getattr(answer, "access_token", ""):
+        remember_session(response, answer.access_token)
+    elif g.get("rpc") == "DeleteSession" and response.status_code == 200 and request.path.endswith("/current"):
+        forget_session(response)
+    return response

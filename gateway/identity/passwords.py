@@ -1,0 +1,66 @@
+"""Passwords: argon2id, two at a time, and none that anybody would guess first."""
+
+import functools
+import itertools
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from chassis.errors import InvalidArgument
+
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+# Each hash takes 19 MiB and a core: fifty people who sign in at once wait a moment instead of eating the machine.
+SLOTS = threading.BoundedSemaphore(2)
+# What people choose when twelve characters are asked for. A password made of these alone is refused.
+COMMON = (
+    *("password", "passwort", "qwertyuiop", "qwerty", "asdfgh", "zxcvbn", "letmein", "welcome", "iloveyou", "monkey"),
+    *("dragon", "football", "baseball", "sunshine", "princess", "superman", "master", "login", "secret", "changeme"),
+    *("admin", "administrator", "root", "user", "test", "guest", "default", "hello", "trustno", "whatever", "freedom"),
+    *("1q2w3e4r5t6y", "1q2w3e4r", "q1w2e3r4", "1qaz2wsx", "abc", "aaa", "пароль", "йцукен", "привет", "любовь"),
+    *("rapport", "crm", "onlyoffice", "contacts", "company", "portal", "summer", "winter", "spring", "autumn"),
+)
+
+
+def hashed(password):
+    """The hash to keep of a password."""
+    with SLOTS:
+        return HASHER.hash(password)
+
+
+def matches(password, kept):
+    """Whether a password is the one whose hash was kept; without one it takes as long and is false."""
+    with SLOTS:
+        try:
+            return HASHER.verify(kept or _nobodys(), password) and bool(kept)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def is_outdated(kept):
+    """Whether a hash was made with weaker parameters than ours are now."""
+    return HASHER.check_needs_rehash(kept)
+
+
+@functools.cache
+def _nobodys():
+    return HASHER.hash("the password of nobody")
+
+
+def require_strength(password, *context):
+    """Refuses a password that is made of common words, of one or two characters, or of who its owner is."""
+    if len(password) < 12:
+        raise InvalidArgument("at least 12 characters", "PASSWORD_TOO_SHORT", field="password")
+    rest = password.casefold()
+    about = [part for text in context for part in text.casefold().replace("@", " ").replace(".", " ").split()]
+    for word in sorted({*COMMON, *(part for part in about if len(part) > 2)}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    letters = "".join(character for character in rest if character.isalpha())
+    if len(set(password)) < 5 or (len(letters) < 4 and len(set(rest)) < 6) or _runs(rest):
+        raise InvalidArgument("too easy to guess", "PASSWORD_TOO_COMMON", field="password")
+
+
+def _runs(text):
+    """Whether a text only counts up or down: 123456789012, abcdefghijkl."""
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(text)}
+    return bool(text) and len(steps) <= 2 and steps <= {1, -1, -9, 0, 9}

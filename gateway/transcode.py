@@ -1,0 +1,97 @@
+"""REST to gRPC: one view for every route of the contract."""
+
+from urllib.parse import unquote
+
+import grpc
+import orjson
+from crm.type.v1 import options_pb2
+from flask import Response, g, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from gateway.binding import HTTP_BODY, Binding
+from gateway.encoding import encode
+from gateway.routes import Table
+
+CHUNK = 64 * 1024
+# What a download says of itself: initial metadata of the call → header.
+FILE_HEADERS = {
+    "http-content-disposition": "Content-Disposition",
+    "http-content-length": "Content-Length",
+    "http-etag": "ETag",
+}
+
+
+class Transcoder:
+    """Answers REST requests by calling RPCs."""
+
+    def __init__(self, routes, backends, authenticate):
+        self.table = Table(routes)
+        self.bindings = {route: Binding(route) for route in routes}
+        self.backends = backends
+        self.authenticate = authenticate
+
+    def view(self, **_):
+        """Answers the current request."""
+        route, values = self._route()
+        g.service, g.rpc = route.service, route.method.name
+        self.authenticate(public=route.method.GetOptions().Extensions[options_pb2.public])
+        binding = self.bindings[route]
+        if binding.is_upload:
+            # A file may be larger than JSON may.
+            request.max_content_length = None
+        message = binding.bind(values)
+        if route.method.client_streaming:
+            message = _parts(binding, message)
+        answer = self.backends.call(route, message, g.caller)
+        if route.method.server_streaming:
+            return _download(answer)
+        response = Response(orjson.dumps(encode(answer)), mimetype="application/json")
+        g.answer = answer
+        return response
+
+    def _route(self):
+        """The route of the current request. A path has one spelling: whatever had to be decoded is another one."""
+        path = request.path
+        raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or path
+        if unquote(raw.partition("?")[0]) != raw.partition("?")[0]:
+            raise NotFound
+        route, found = self.table.find(request.method, path)
+        if route is None:
+            raise MethodNotAllowed(valid_methods=found) if found else NotFound
+        return route, found
+
+
+def _parts(binding, first):
+    """The messages of an upload: the first also says what the file is for, the others only go on."""
+    name = binding.body_field.name
+    getattr(first, name).content_type = request.mimetype
+    getattr(first, name).data = request.stream.read(CHUNK)
+    yield first
+    while chunk := request.stream.read(CHUNK):
+        message = binding.message_class()
+        getattr(message, name).data = chunk
+        yield message
+
+
+def _download(call):
+    """The parts of a file as a response; a client that goes away cancels the call."""
+    try:
+        first = next(call)
+    except StopIteration:
+        return Response(status=200)
+    assert first.DESCRIPTOR.full_name == HTTP_BODY  # noqa: S101 - the contract has no other streams
+    headers = {FILE_HEADERS[key]: value for key, value in call.initial_metadata() or () if key in FILE_HEADERS}
+
+    def parts():
+        yield first.data
+        try:
+            for part in call:
+                yield part.data
+        except grpc.RpcError:
+            # Half a file is no file: the connection breaks off, so that nobody takes it for a whole one.
+            raise ConnectionAbortedError("the service stopped in the middle of a file") from None
+
+    response = Response(parts(), content_type=first.content_type or "application/octet-stream", headers=headers)
+    response.headers.setdefault("Content-Disposition", "attachment")
+    response.call_on_close(call.cancel)
+    return response
