@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { whenSignedOut } from "../api/client";
 import { me, queryClient } from "../api/queries";
 import { router } from "./routes";
-import { themeIn } from "./theme";
+import { cssVariables, themeIn } from "./theme";
 
 // The same key as in public/appearance.js.
 const schemes = localStorageColorSchemeManager({ key: "rapport.colorScheme" });
@@ -26,7 +26,12 @@ export function App() {
   const language = i18n.language;
   const theme = useMemo(() => language && themeIn(), [language]);
   return (
-    <MantineProvider theme={theme || undefined} defaultColorScheme="auto" colorSchemeManager={schemes}>
+    <MantineProvider
+      theme={theme || undefined}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemes}
+    >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" autoClose={6000} />
         <RouterProvider router={router} />

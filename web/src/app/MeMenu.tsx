@@ -1,28 +1,15 @@
 import { ActionIcon, Avatar, Menu, Text, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconCheck, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
 import { tellError } from "../kit/toasts";
-import { LANGUAGES } from "./i18n";
+import { LANGUAGES, type Language } from "./i18n";
 import { chooseLanguage, signOut } from "./session";
 
-const SCHEMES: MantineColorScheme[] = ["light", "dark", "auto"];
-
-function Choice({ label, chosen, onChoose }: { label: string; chosen: boolean; onChoose: () => void }) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
-      leftSection={<IconCheck size={14} visibility={chosen ? "visible" : "hidden"} />}
-      onClick={onChoose}
-    >
-      {label}
-    </Menu.Item>
-  );
-}
+const SCHEMES = ["light", "dark", "auto"] as const satisfies MantineColorScheme[];
 
 /** Top right: who is signed in, and how they like to work. */
 export function MeMenu({ onKeys }: { onKeys: () => void }) {
@@ -48,23 +35,24 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
         </Text>
         <Menu.Divider />
         <Menu.Label>{t("me.language")}</Menu.Label>
-        {LANGUAGES.map(({ value, label }) => (
-          <Choice
-            key={value}
-            label={label}
-            chosen={i18n.language === value}
-            onChoose={() => void chooseLanguage(value).catch(tellError)}
-          />
-        ))}
+        <Menu.RadioGroup
+          value={i18n.language}
+          onChange={(value) => void chooseLanguage(value as Language).catch(tellError)}
+        >
+          {LANGUAGES.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t("me.theme")}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Choice
-            key={scheme}
-            label={t(`me.${scheme}`)}
-            chosen={colorScheme === scheme}
-            onChoose={() => setColorScheme(scheme)}
-          />
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`me.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onKeys}>
           {t("me.keys")}

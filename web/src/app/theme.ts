@@ -3,9 +3,11 @@ import {
   CloseButton,
   createTheme,
   Drawer,
+  Menu,
   Modal,
   Notification,
   Popover,
+  type CSSVariablesResolver,
   type MantineColorsTuple,
 } from "@mantine/core";
 
@@ -52,7 +54,16 @@ export function themeIn() {
       Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
       Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
       Alert: Alert.extend({ defaultProps: { closeButtonLabel: close } }),
+      // The placeholder that takes the focus when a menu opens is no item, which a menu may not hold.
+      Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
       Popover: Popover.extend({ defaultProps: { shadow: "md" } }),
     },
   });
 }
+
+/** Mantine's own grey for hints is too pale for small print in either scheme (WCAG 1.4.3). */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { "--mantine-color-dimmed": "var(--text-quiet)" },
+  dark: { "--mantine-color-dimmed": "var(--text-quiet)", "--mantine-color-body": "var(--surface)" },
+});

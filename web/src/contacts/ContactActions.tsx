@@ -47,7 +47,7 @@ export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete:
         {t(`edit.${contact.kind}`)}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+      <Menu.Item className="danger" leftSection={<IconTrash size={16} />} onClick={onDelete}>
         {t(`delete.${contact.kind}`)}
       </Menu.Item>
     </>

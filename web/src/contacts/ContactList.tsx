@@ -35,16 +35,22 @@ function leaveToRow(event: MouseEvent) {
   if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) event.preventDefault();
 }
 
-function ContactName({ contact }: { contact: Contact }) {
+function ContactName({ contact, link }: { contact: Contact; link: boolean }) {
   const { t } = useTranslation("contacts");
   const below = [contact.jobTitle, contact.companyDisplayName].filter(Boolean).join(" · ");
   return (
     <div className={classes.name}>
       <ContactMark contact={contact} />
       <div className={classes.nameText}>
-        <Anchor component={Link} to={`/${contact.name}` as "/"} onClick={leaveToRow} fw={500} c="inherit" inherit>
-          {contact.displayName}
-        </Anchor>
+        {link ? (
+          <Anchor component={Link} to={`/${contact.name}` as "/"} onClick={leaveToRow} fw={500} c="inherit" inherit>
+            {contact.displayName}
+          </Anchor>
+        ) : (
+          <Text span fw={500}>
+            {contact.displayName}
+          </Text>
+        )}
         {below && <span className={classes.sub}>{below}</span>}
       </div>
       {contact.sharing !== "PRIVATE" && (
@@ -63,7 +69,7 @@ function useColumns(beside: boolean): DataTableColumn<Contact>[] {
       accessor: "display_name",
       title: t("field.displayName"),
       sortable: true,
-      render: (contact) => <ContactName contact={contact} />,
+      render: (contact) => <ContactName contact={contact} link />,
     },
     {
       accessor: "emails",
@@ -101,7 +107,7 @@ function useColumns(beside: boolean): DataTableColumn<Contact>[] {
 function Card({ contact }: { contact: Contact }) {
   return (
     <>
-      <ContactName contact={contact} />
+      <ContactName contact={contact} link={false} />
       <Text size="sm" className="quiet" pl={42} component="div">
         <div className="numeric">{primaryOf(contact.phones)}</div>
         <div className="anywhere">{primaryOf(contact.emails)}</div>

@@ -29,7 +29,7 @@ export function InvoiceMenu({ invoice, onDelete }: { invoice: Invoice; onDelete:
         </Menu.Item>
       )}
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+      <Menu.Item className="danger" leftSection={<IconTrash size={16} />} onClick={onDelete}>
         {t("delete.action")}
       </Menu.Item>
     </>

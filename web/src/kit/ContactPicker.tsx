@@ -37,6 +37,12 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
   });
   const shown = typed ?? (value ? (title ?? chosen.data?.displayName ?? "") : "");
 
+  const wanted = (typed ?? "").trim();
+  // Not before it is known that there is none of that name yet.
+  const settled = typed === q && !found.isFetching;
+  const known = found.data?.records.some(({ displayName }) => displayName.toLowerCase() === wanted.toLowerCase());
+  const creatable = onCreate !== undefined && wanted !== "" && settled && !known;
+
   const choose = async (option: string) => {
     combobox.closeDropdown();
     if (option !== CREATE) {
@@ -44,9 +50,9 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
         option,
         found.data?.records.find((contact) => contact.name === option),
       );
-    } else if (onCreate && typed) {
+    } else if (onCreate) {
       setCreating(true);
-      const made = await onCreate(typed.trim()).finally(() => setCreating(false));
+      const made = await onCreate(wanted).finally(() => setCreating(false));
       onChange(made.name, made);
     }
     setTyped(undefined);
@@ -64,8 +70,9 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
   };
   return (
     <Combobox store={combobox} onOptionSubmit={(option) => void choose(option)}>
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <InputBase
+          role="combobox"
           label={label}
           required={required}
           error={error}
@@ -90,12 +97,8 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
               </div>
             </Combobox.Option>
           ))}
-          {onCreate && typed?.trim() && (
-            <Combobox.Option value={CREATE}>{t("createCompany", { name: typed.trim() })}</Combobox.Option>
-          )}
-          {found.data?.records.length === 0 && !(onCreate && typed?.trim()) && (
-            <Combobox.Empty>{t("nothingFound")}</Combobox.Empty>
-          )}
+          {creatable && <Combobox.Option value={CREATE}>{t("createCompany", { name: wanted })}</Combobox.Option>}
+          {found.data?.records.length === 0 && !creatable && <Combobox.Empty>{t("nothingFound")}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

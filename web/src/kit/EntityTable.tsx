@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Skeleton, Stack, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconDots } from "@tabler/icons-react";
-import { DataTable, type DataTableColumn, type DataTableSortStatus } from "mantine-datatable";
+import { IconArrowDown, IconArrowsSort, IconArrowUp, IconDots } from "@tabler/icons-react";
+import { DataTable, type DataTableColumn } from "mantine-datatable";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -100,7 +100,11 @@ function Cards<T extends Entity>({ label, records, titleOf, card, menu, onOpen }
 function Table<T extends Entity>(props: Props<T> & { cursor: string | undefined }) {
   const { records, columns, titleOf, menu, sort, onSort, selected, onSelect, openName, onOpen, cursor } = props;
   const { t } = useTranslation("kit");
-  const [columnAccessor = "", direction = "asc"] = sort.split(" ");
+  const headed = columns.map((column): DataTableColumn<T> =>
+    column.sortable
+      ? { ...column, sortable: false, title: <SortHeader column={column} sort={sort} onSort={onSort} /> }
+      : column,
+  );
   const actions: DataTableColumn<T> = {
     accessor: "actions",
     title: <VisuallyHidden>{t("actions")}</VisuallyHidden>,
@@ -116,12 +120,8 @@ function Table<T extends Entity>(props: Props<T> & { cursor: string | undefined 
       highlightOnHover
       idAccessor="name"
       records={records}
-      columns={[...columns, actions]}
+      columns={[...headed, actions]}
       fetching={props.fetching}
-      sortStatus={{ columnAccessor, direction: direction as "asc" | "desc" } as DataTableSortStatus<T>}
-      onSortStatusChange={(status) =>
-        onSort(status.direction === "desc" ? `${String(status.columnAccessor)} desc` : String(status.columnAccessor))
-      }
       selectedRecords={selected}
       onSelectedRecordsChange={onSelect}
       getRecordSelectionCheckboxProps={(record) => ({ "aria-label": t("select", { title: titleOf(record) }) })}
@@ -132,6 +132,27 @@ function Table<T extends Entity>(props: Props<T> & { cursor: string | undefined 
         [record.name === openName && classes.open, record.name === cursor && classes.cursor].filter(Boolean).join(" ")
       }
     />
+  );
+}
+
+type SortHeaderProps<T> = { column: DataTableColumn<T>; sort: string; onSort: (sort: string) => void };
+
+/** The head of a column one can sort by. */
+function SortHeader<T>({ column, sort, onSort }: SortHeaderProps<T>) {
+  const { t } = useTranslation("kit");
+  const accessor = String(column.accessor);
+  const direction = sort === accessor ? "ascending" : sort === `${accessor} desc` ? "descending" : "unsorted";
+  const Icon = { ascending: IconArrowUp, descending: IconArrowDown, unsorted: IconArrowsSort }[direction];
+  return (
+    <UnstyledButton
+      className={classes.sort}
+      data-sorted={direction !== "unsorted" || undefined}
+      onClick={() => onSort(direction === "ascending" ? `${accessor} desc` : accessor)}
+    >
+      {column.title}
+      <Icon size={14} aria-hidden />
+      <VisuallyHidden>{t(`sort.${direction}`)}</VisuallyHidden>
+    </UnstyledButton>
   );
 }
 
