@@ -38,7 +38,7 @@ class Bus:
         self.service = service
         self.leading = leading
         self.inbox = Inbox(service)
-        self.problem = "not connected yet"
+        self.problem = ""
         # Made by the thread, for they belong to its event loop.
         self.loop: Any = None
         self.unsent: Any = None
@@ -172,12 +172,10 @@ class Bus:
         """Reads the log from this database's position on, in order, and handles what the service has handlers for."""
         if not self.inbox.subjects:
             await self.stopping.wait()
-        stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
-        info = await stream.stream_info(STREAM)
-        key = stream_key(info)
+        key = stream_key(await connection.jetstream(timeout=PUBLISH_TIMEOUT).stream_info(STREAM))
         while self.leading.is_set():
             position = await asyncio.to_thread(self.inbox.position, key)
-            async for messages in follow(stream, self.inbox.subjects, position + 1, self.service.name):
+            async for messages in follow(connection, self.inbox.subjects, position + 1, self.service.name):
                 done = await asyncio.to_thread(self.inbox.handle_all, key, messages, self.leading.is_set)
                 if done < len(messages) or not self.leading.is_set():
                     break

@@ -1,9 +1,11 @@
 """The one stream that carries every service's announcements, and how a listener reads it."""
 
 import asyncio
+import json
 from contextlib import suppress
 
 import nats
+from nats.errors import ConnectionClosedError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
@@ -12,8 +14,10 @@ SUBJECTS = ["crm.>"]
 MINIMUM_SERVER = (2, 12, 3)
 DUPLICATE_WINDOW = 120
 BATCH = 100
-# How long to wait for the next message before saying that there is none.
-IDLE = 5
+# How long a request for messages stays open at the broker, and how long its answers may take besides.
+IDLE = 2
+REQUEST = 5
+PULL = json.dumps({"batch": BATCH, "expires": IDLE * 1_000_000_000}).encode()
 
 
 def stream_config(replicas, max_bytes):
@@ -44,31 +48,48 @@ def consumer_config(name, subjects, start):
     )
 
 
-async def follow(stream, subjects, start, name=None):
-    """Yields the messages on `subjects` from sequence `start` on, in order: a list at a time, an empty one when idle.
+async def follow(connection, subjects, start, name=None):
+    """Yields the messages on `subjects` from sequence `start` on, in order: as many as are there, none when idle.
 
     Ends when the broker's account of the log has a hole, and raises when the broker fails: then follow again from
     where you stand. A name is needed where rights are bound to it; nobody else may follow under it at the same time.
     """
+    stream = connection.jetstream(timeout=REQUEST)
     if name:
         with suppress(NotFoundError):
             await stream.delete_consumer(STREAM, name)
     consumer = await stream.add_consumer(STREAM, consumer_config(name, subjects, start))
-    subscription = await stream.pull_subscribe_bind(consumer=consumer.name, stream=STREAM)
-    expected = 1
+    pull = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{consumer.name}"
+    inbox = connection.new_inbox()
+    subscription = await connection.subscribe(inbox)
+    expected, wanted = 1, 0
     try:
         while True:
-            try:
-                messages = await subscription.fetch(BATCH, timeout=IDLE, heartbeat=1)
-            except TimeoutError:
-                messages = []
+            # The library's own fetch waits until a batch is full; here a message is handed on when it comes.
+            if wanted <= 0:
+                await connection.publish(pull, PULL, reply=inbox)
+                wanted = BATCH
+            messages, ended = await _arrived(subscription)
+            wanted = 0 if ended else wanted - len(messages)
             for message in messages:
                 if message.metadata.sequence.consumer != expected:
                     return
                 expected += 1
             yield messages
     finally:
-        await subscription.unsubscribe()
+        with suppress(ConnectionClosedError):
+            await subscription.unsubscribe()
+
+
+async def _arrived(subscription):
+    """Returns the messages that are there, after waiting for the first, and whether the broker ended the request."""
+    messages = [await subscription.next_msg(timeout=IDLE + REQUEST)]
+    while subscription.pending_msgs:
+        messages.append(await subscription.next_msg(timeout=REQUEST))
+    statuses = [message.headers["Status"] for message in messages if "Status" in (message.headers or {})]
+    if set(statuses) - {"404", "408"}:
+        raise ConnectionError(f"the broker ended the reading: {statuses}")
+    return [message for message in messages if "Status" not in (message.headers or {})], bool(statuses)
 
 
 def stream_key(info):

@@ -1,4 +1,4 @@
-"""What changed lately, for browsers: the newest part of the log in memory, and everybody who is listening to it."""
+"""What happens, as everybody who watches is told of it: the stream of announcements, read once for all of them."""
 
 import asyncio
 from collections import deque
@@ -7,128 +7,180 @@ from dataclasses import dataclass
 import nats
 import orjson
 import structlog
+from nats.errors import Error as NatsError
+from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import Error as JetStreamError
 
-from chassis.stream import STREAM, SUBJECTS, follow
+from chassis.stream import STREAM, stream_key
 
 log = structlog.get_logger()
+FAULTS = (NatsError, JetStreamError, OSError, TimeoutError)
 REMEMBERED = 1000
-# A browser that is so far behind is told to fetch everything again.
-QUEUE = 200
-PAUSE = 1.0
-RESET = b"event: reset\ndata: {}\n\n"
+# All that is remembered, and a little that happens meanwhile.
+WAITING = REMEMBERED + 50
+PAUSE = 0.5
+ALIVE = b": alive\n\n"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One announcement as browsers hear of it: which record, what happened, and which version there is now."""
+    """One announcement: its place in the stream, who may know of it, and what they are told."""
 
     sequence: int
     readers: frozenset
-    text: bytes
-
-    @classmethod
-    def of(cls, message):
-        """The change that a message of the log tells of."""
-        headers = message.headers or {}
-        sequence = message.metadata.sequence.stream
-        data = {"name": headers.get("Crm-Resource", ""), "event": headers.get("Crm-Event", "")}
-        data["etag"] = headers.get("Crm-Etag", "")
-        readers = frozenset(orjson.loads(headers.get("Crm-Readers") or "[]"))
-        return cls(sequence, readers, b"id: %d\ndata: %s\n\n" % (sequence, orjson.dumps(data)))
+    frame: bytes
 
 
-class Listener:
-    """One browser tab: what it may hear of, and what it has not been sent yet."""
+class Viewer:
+    """One open page: what it has yet to be told, and how far it has heard."""
 
-    def __init__(self, actor, credential):
-        self.credential = credential
-        self.sees_all = actor.is_admin
-        self.principals = frozenset(actor.principals)
-        self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
-        self.over = asyncio.Event()
+    def __init__(self, actor, digest, until):
+        self.actor = actor
+        self.digest = digest
+        self.until = until
+        self.heard = 0
+        self.frames: asyncio.Queue = asyncio.Queue(WAITING)
 
-    def may_hear(self, change):
-        """Whether the record is the listener's to know of. The answer to its request will decide once more."""
-        if self.sees_all:
-            return bool(change.readers)
-        return not self.principals.isdisjoint(change.readers)
-
-    def hear(self, change):
-        """Queues a change; a full queue is emptied, and the browser told to fetch everything again."""
-        if not self.may_hear(change):
+    def tell(self, change):
+        """Tells of a change, if it is new to this viewer and his to know."""
+        if change.sequence <= self.heard:
             return
-        if self.queue.full():
-            self.reset()
-        self.queue.put_nowait(change.text)
+        self.heard = change.sequence
+        if self.actor.sees_all or not change.readers.isdisjoint(self.actor.principals):
+            self.put(change.frame)
 
-    def reset(self):
-        """Tells the browser to fetch everything again."""
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        self.queue.put_nowait(RESET)
+    def put(self, frame):
+        """Queues a frame; whoever is too slow to take them has to fetch everything again."""
+        try:
+            self.frames.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.reset(self.heard)
+
+    def reset(self, sequence):
+        """Says that some changes were missed, and that what follows comes after `sequence`."""
+        self._drop()
+        self.heard = sequence
+        self.frames.put_nowait(f"id: {sequence}\nevent: reset\ndata: {{}}\n\n".encode())
+
+    def end(self):
+        """Ends the stream; the page will come again, if it may."""
+        self._drop()
+        self.frames.put_nowait(None)
+
+    def _drop(self):
+        while not self.frames.empty():
+            self.frames.get_nowait()
 
 
 class Changes:
-    """The newest part of the log, kept up to date from the broker, and its listeners."""
+    """Reads the stream and tells the viewers; remembers the newest changes for those who were away for a moment."""
 
     def __init__(self, url):
         self.url = url
+        self.viewers: set[Viewer] = set()
         self.recent: deque[Change] = deque(maxlen=REMEMBERED)
-        self.listeners: set[Listener] = set()
-        self.last = 0
-        self.connection = None
+        self.key = ""
+        # How far the stream has been read, how long it is known to be, and from where on `recent` knows it.
+        self.read = self.head = 0
+        self.known_from = 1
         self.problem = "not connected yet"
 
-    async def run(self):
-        """Follows the log for ever; after a hole everybody is told to fetch everything again."""
+    def join(self, viewer, last_event):
+        """Adds a viewer; tells him what he missed since `last_event`, or that it was too much."""
+        self.viewers.add(viewer)
+        if last_event is None or not self.key:
+            viewer.heard = self.head
+            # Frames without data are no event, but say from where to go on after a break.
+            viewer.put(b"id: %d\n\n" % self.head)
+        elif last_event > self.head or last_event + 1 < self.known_from or self.head - last_event > REMEMBERED:
+            viewer.reset(self.head)
+        else:
+            viewer.heard = last_event
+            missed = [change for change in self.recent if change.sequence > last_event]
+            for change in missed:
+                viewer.tell(change)
+
+    def leave(self, viewer):
+        """Removes a viewer."""
+        self.viewers.discard(viewer)
+
+    def end(self):
+        """Ends all streams."""
+        for viewer in list(self.viewers):
+            viewer.end()
+
+    async def follow(self):
+        """Reads for ever; a broker that went away is looked for until it is back."""
         while True:
             try:
-                await self._follow()
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:
+                await self._connect_and_read()
+            except FAULTS as error:
                 self.problem = repr(error)
-                log.warning("changes_interrupted", error=repr(error))
-                await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE)
 
-    async def close(self):
-        """Leaves the broker."""
-        if self.connection:
-            await self.connection.close()
+    async def _connect_and_read(self):
+        closed = asyncio.Event()
 
-    async def _follow(self):
-        if self.connection is None:
-            self.connection = await nats.connect(
-                self.url, name="push", inbox_prefix="_INBOX_push", max_reconnect_attempts=-1, reconnect_time_wait=0.5
-            )
-        stream = self.connection.jetstream(timeout=5)
-        state = (await stream.stream_info(STREAM)).state
-        start = max(1, state.last_seq - REMEMBERED + 1, self.last + 1 if self.last <= state.last_seq else 1)
-        if self.last and start != self.last + 1:
-            # Another stream, or too much was missed.
-            self.recent.clear()
-            for listener in self.listeners:
-                listener.reset()
-        async for messages in follow(stream, SUBJECTS, start):
+        async def note(*_):
+            closed.set()
+
+        connection = await nats.connect(
+            self.url,
+            name="push",
+            inbox_prefix="_INBOX_push",
+            allow_reconnect=False,
+            connect_timeout=2,
+            error_cb=self._broken,
+            closed_cb=note,
+            disconnected_cb=note,
+        )
+        try:
+            await self._subscribe(connection.jetstream(timeout=2))
             self.problem = ""
-            for message in messages:
-                self.tell(Change.of(message))
+            await closed.wait()
+            self.problem = "the connection broke"
+        finally:
+            await connection.close()
 
-    def tell(self, change):
-        """Remembers a change and tells everybody who may hear of it."""
-        self.last = change.sequence
+    async def _broken(self, error):
+        log.debug("broker", error=str(error))
+
+    async def _subscribe(self, stream):
+        """Goes on where reading stopped, or, if that is too far back or another stream, near its end."""
+        info = await stream.stream_info(STREAM)
+        last, key = info.state.last_seq, stream_key(info)
+        gap = key != self.key or not last - REMEMBERED <= self.read <= last
+        if gap:
+            self.recent.clear()
+            self.read = max(info.state.first_seq - 1, last - REMEMBERED, 0)
+            self.known_from = self.read + 1
+        self.key, self.head = key, last
+        if gap:
+            # Told before anything newer: what they show may be stale.
+            for viewer in self.viewers:
+                viewer.reset(last)
+        config = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=self.read + 1)
+        await stream.subscribe(
+            "crm.>", stream=STREAM, ordered_consumer=True, headers_only=True, config=config, cb=self._take
+        )
+
+    async def _take(self, message):
+        """Takes one announcement from the stream and tells the viewers."""
+        sequence, headers = message.metadata.sequence.stream, message.headers or {}
+        if sequence <= self.read:
+            return
+        self.read, self.head = sequence, max(sequence, self.head)
+        change = _change(sequence, headers)
+        if len(self.recent) == REMEMBERED:
+            self.known_from = self.recent[0].sequence + 1
         self.recent.append(change)
-        for listener in self.listeners:
-            listener.hear(change)
+        for viewer in self.viewers:
+            viewer.tell(change)
 
-    def catch_up(self, listener, last_seen):
-        """Sends a returning browser what it missed, or tells it to fetch everything again."""
-        if last_seen == self.last:
-            return
-        oldest = self.recent[0].sequence if self.recent else self.last + 1
-        if not oldest - 1 <= last_seen <= self.last:
-            listener.reset()
-            return
-        for change in self.recent:
-            if change.sequence > last_seen:
-                listener.hear(change)
+
+def _change(sequence, headers):
+    """What viewers are told of an announcement: which record, what happened, its new version. Never its content."""
+    told = {"name": headers.get("Crm-Resource"), "event": headers.get("Crm-Event"), "etag": headers.get("Crm-Etag")}
+    # Whoever may not be named is nobody but administrators; headers come from our own services.
+    readers = frozenset(orjson.loads(headers.get("Crm-Readers", "[]")))
+    return Change(sequence, readers, b"id: %d\ndata: %s\n\n" % (sequence, orjson.dumps(told)))
