@@ -18,20 +18,13 @@ from chassis.settings import Settings
 from gateway import auth, caller, contract, metrics, openapi, owner, refusals
 from gateway.backends import Backends
 from gateway.identity.service import service as identity
+from gateway.protection import HEADERS, HSTS
 from gateway.routes import routes_of
 from gateway.transcode import Transcoder
 
 log = structlog.get_logger()
 MEGABYTE = 1024 * 1024
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-HSTS = "max-age=31536000; includeSubDomains"
 
 
 def create_app():

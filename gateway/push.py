@@ -1,205 +1,202 @@
-"""`GET /v1/changes:watch`: server-sent events, one open answer per tab, in a process and an event loop of its own.
+"""`GET /v1/changes:watch`: changes as server-sent events. A bare ASGI app, in a process of its own.
 
-Data are names, never fields: the browser fetches what it shows, and the services decide anew what it may see.
+Every open page holds a connection here, which costs a queue and no thread.
 """
 
 import asyncio
-import re
+import random
 import time
-from collections import Counter
-from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
 
-import orjson
 import structlog
-from sqlalchemy import create_engine
+from prometheus_client import Gauge
+from werkzeug.http import parse_cookie
 
-from chassis import db, logs, telemetry
+from chassis import db, errors, logs, telemetry, texts
 from chassis.settings import Settings
-from gateway.changes import Changes, Listener
+from gateway.auth import COOKIE
+from gateway.changes import ALIVE, Changes, Viewer
 from gateway.identity import credentials
+from gateway.protection import HEADERS
+from gateway.refusals import as_http
 
 log = structlog.get_logger()
-COOKIE = "rapport_session"
 PATH = "/v1/changes:watch"
-# A comment keeps proxies from closing an idle answer; a limited life caps whatever leaks.
-COMMENT = b": still here\n\n"
-COMMENT_SECONDS = 15
-LIFE_SECONDS = 600
-CHECK_SECONDS = 3
-STREAMS_PER_CREDENTIAL = 20
-OPENING = b"retry: 2000\n\n"
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-]
+MINUTES = 10
+ALIVE_SECONDS, CHECK_SECONDS = 15, 5
+PER_USER, IN_ALL = 20, 4000
+STREAMS = Gauge("rapport_push_streams", "Open streams of changes")
 
 
 class Push:
-    """The ASGI application."""
+    """The application: who may watch, for how long, and the housekeeping around it."""
 
-    def __init__(self, settings):
-        self.settings = settings
-        url = settings.database_url.get_secret_value()
-        self.reading = db.reads(create_engine(url, pool_size=4, connect_args={"options": db.LIMITS}))
-        self.changes = Changes(settings.nats_url.get_secret_value())
-        self.open: Counter[bytes] = Counter()
+    def __init__(self):
+        self.closing = False
         self.tasks = []
 
     async def __call__(self, scope, receive, send):
-        """Serves one scope: the process's life, or one request."""
+        """Serves one connection."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
 
+    def open(self, settings):
+        """Starts to read the stream and to look after the viewers; needs a running loop."""
+        self.engine = db.engine(settings.database_url.get_secret_value(), 4, "push")
+        self.reading = db.reads(self.engine)
+        self.changes = Changes(settings.nats_url.get_secret_value())
+        work = (self.changes.follow, self._keep_alive, self._check_sessions)
+        self.tasks = [asyncio.ensure_future(each()) for each in work]
+
+    def end_streams(self):
+        """Ends every stream at once: left open they would hold up the shutdown."""
+        self.closing = True
+        self.changes.end()
+
+    async def close(self):
+        """Lets go of everything."""
+        self.end_streams()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.engine.dispose()
+
     async def _live(self, receive, send):
-        """Starts and stops with the process; at its end every stream is ended by us, or it would hold the end up."""
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                work = (self.changes.run, self._check_listeners)
-                self.tasks = [asyncio.ensure_future(each()) for each in work]
+                settings = Settings()
+                logs.configure(settings, "push")
+                self.open(settings)
+                if settings.metrics_listen:
+                    telemetry.serve(settings.metrics_listen, lambda: {"events": self.changes.problem})
                 await send({"type": "lifespan.startup.complete"})
             else:
-                self.end_all()
-                for task in self.tasks:
-                    task.cancel()
-                await self.changes.close()
+                await self.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    def end_all(self):
-        """Ends every stream; browsers come back by themselves."""
-        for listener in self.changes.listeners:
-            listener.over.set()
-
     async def _answer(self, scope, receive, send):
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if scope["path"] == "/healthz":
-            await _say(send, 200, {"status": "ok"})
-        elif scope["path"] == "/readyz":
-            await _say(send, 503 if self.changes.problem else 200, {"nats": self.changes.problem or "ok"})
-        elif scope["path"] != PATH:
-            await _refuse(send, 404, "NOT_FOUND", "ROUTE_NOT_FOUND", "there is nothing at this address")
-        elif scope["method"] != "GET":
-            await _refuse(send, 405, "INVALID_ARGUMENT", "METHOD_NOT_ALLOWED", "only GET works here")
-        elif headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            await _refuse(send, 403, "PERMISSION_DENIED", "CSRF_REQUIRED", "this call must come from our own pages")
-        else:
-            await self._watch(headers, receive, send)
-
-    async def _watch(self, headers, receive, send):
-        """Streams changes to whoever has signed in."""
-        secret = _secret(headers)
-        actor = await asyncio.to_thread(credentials.actor_of, self.reading, secret) if secret else None
-        if actor is None:
-            await _refuse(send, 401, "UNAUTHENTICATED", "UNAUTHENTICATED", "sign in first")
-            return
-        credential = credentials.digest(secret)
-        if self.open[credential] >= STREAMS_PER_CREDENTIAL:
-            await _refuse(send, 429, "RESOURCE_EXHAUSTED", "TOO_MANY_STREAMS", "too many open streams; close some tabs")
-            return
-        listener = Listener(actor, credential)
-        self.open[credential] += 1
-        self.changes.listeners.add(listener)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await _send(send, OPENING)
-            if re.fullmatch(r"\d{1,18}", last := headers.get("last-event-id", "")):
-                self.changes.catch_up(listener, int(last))
-            gone = asyncio.ensure_future(_disconnected(receive, listener))
-            await self._stream(listener, send)
-            gone.cancel()
+            viewer = await self._admit(scope, headers)
+        except errors.Error as error:
+            language = texts.negotiate(headers.get("accept-language"))
+            http, extra, body = as_http(error.status(language))
+            await _start(send, http, extra)
+            await send({"type": "http.response.body", "body": body})
+            return
+        self.changes.join(viewer, _last_event(headers))
+        STREAMS.inc()
+        try:
+            await _start(send, 200, {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+            await self._stream(viewer, receive, send)
         finally:
-            self.changes.listeners.discard(listener)
-            self.open[credential] -= 1
-            self.open += Counter()
+            self.changes.leave(viewer)
+            STREAMS.dec()
 
-    async def _stream(self, listener, send):
-        """Sends what the listener hears until its time, its right or the process ends."""
-        over = asyncio.ensure_future(listener.over.wait())
-        end = time.monotonic() + LIFE_SECONDS
-        while not over.done() and time.monotonic() < end:
-            heard = asyncio.ensure_future(listener.queue.get())
-            await asyncio.wait((heard, over), timeout=COMMENT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if heard.done():
-                parts = [heard.result()]
-                while not listener.queue.empty():
-                    parts.append(listener.queue.get_nowait())
-                await _send(send, b"".join(parts))
-            else:
-                heard.cancel()
-                if not over.done():
-                    await _send(send, COMMENT)
-        over.cancel()
-        with suppress(Exception):
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+    async def _admit(self, scope, headers):
+        """The viewer that a request makes. Refuses whoever has not signed in, and too many at once."""
+        if scope["path"] != PATH or scope["method"] != "GET":
+            raise errors.NotFound("there is nothing at this address", "ROUTE_NOT_FOUND")
+        secret = _secret(headers)
+        actor = await asyncio.to_thread(self._actor, secret) if secret else None
+        if actor is None:
+            raise errors.Unauthenticated("sign in first", "UNAUTHENTICATED")
+        own = sum(viewer.actor.user == actor.user for viewer in self.changes.viewers)
+        if self.closing or len(self.changes.viewers) >= IN_ALL:
+            raise errors.Unavailable("no more streams just now", "SERVICE_UNAVAILABLE", retry_after=2, service="push")
+        if own >= PER_USER:
+            raise errors.ResourceExhausted("too many pages are open", "TOO_MANY_STREAMS", retry_after=30)
+        # Not all at the same second: they come again at once.
+        until = time.monotonic() + MINUTES * 60 * random.uniform(0.9, 1.0)  # noqa: S311
+        return Viewer(actor, credentials.digest(secret), until)
 
-    async def _check_listeners(self):
-        """Ends the streams of those whose session or key no longer counts: one statement for all of them."""
+    def _actor(self, secret):
+        try:
+            # An open page is no use of the session: else a forgotten one would never end.
+            return credentials.actor_of(self.reading, secret, used=False)
+        except Exception as error:
+            log.error("database_unavailable", error=str(error).splitlines()[0])
+            raise errors.Unavailable(
+                "the database does not answer; try again soon", "DATABASE_UNAVAILABLE", retry_after=2
+            ) from None
+
+    async def _stream(self, viewer, receive, send):
+        """Sends frames until the stream is ended from here or the client goes."""
+        sending = asyncio.ensure_future(_send_frames(viewer, send))
+        leaving = asyncio.ensure_future(_wait_for_leave(receive))
+        done, pending = await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*done, *pending, return_exceptions=True)
+
+    async def _keep_alive(self):
+        """Lets connections that nothing happens on be seen to live, and ends those that have lived long enough."""
+        while True:
+            await asyncio.sleep(ALIVE_SECONDS)
+            now = time.monotonic()
+            for viewer in list(self.changes.viewers):
+                if viewer.until < now:
+                    viewer.end()
+                elif viewer.frames.empty():
+                    viewer.put(ALIVE)
+
+    async def _check_sessions(self):
+        """Ends the streams of sessions that ended, and follows changes of role; one statement for all."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            held = {listener.credential for listener in self.changes.listeners}
-            if not held:
-                continue
-            try:
-                valid = await asyncio.to_thread(credentials.still_valid, self.reading, held)
-            except Exception as error:
-                log.warning("listeners_not_checked", error=repr(error))
-                continue
-            for listener in self.changes.listeners:
-                if listener.credential not in valid:
-                    listener.over.set()
+            await self.check_sessions()
+
+    async def check_sessions(self):
+        """Looks once."""
+        watching = list(self.changes.viewers)
+        if not watching:
+            return
+        try:
+            digests = {viewer.digest for viewer in watching}
+            roles = await asyncio.to_thread(credentials.still_valid, self.reading, digests)
+        except Exception as error:
+            log.error("sessions_not_checked", error=str(error).splitlines()[0])
+            return
+        for viewer in watching:
+            role = roles.get(viewer.digest)
+            if role != viewer.actor.role:
+                # He comes again at once, as whoever he is now.
+                viewer.end()
 
 
-async def _disconnected(receive, listener):
-    """Ends a listener whose browser went away."""
+async def _send_frames(viewer, send):
+    await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
+    while (frame := await viewer.frames.get()) is not None:
+        await send({"type": "http.response.body", "body": frame, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _wait_for_leave(receive):
     while (await receive())["type"] != "http.disconnect":
-        continue
-    listener.over.set()
+        pass
 
 
-async def _send(send, body):
-    await send({"type": "http.response.body", "body": body, "more_body": True})
-
-
-async def _say(send, status, answer):
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(answer), "more_body": False})
-
-
-async def _refuse(send, code, status, reason, message):
-    info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "rapport", "metadata": {}}
-    await _say(send, code, {"error": {"code": code, "status": status, "message": message, "details": [info]}})
+async def _start(send, status, headers):
+    trace = telemetry.traceparent().split("-")[1]
+    everything = {**HEADERS, **headers, "X-Request-Id": trace}
+    encoded = [(name.lower().encode(), value.encode()) for name, value in everything.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
 
 
 def _secret(headers):
-    """The session token or API key that a request shows."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    cookie = SimpleCookie()
-    with suppress(CookieError):
-        cookie.load(headers.get("cookie", ""))
-    return cookie[COOKIE].value if COOKIE in cookie else ""
+    bearer = headers.get("authorization", "")
+    if bearer.lower().startswith("bearer "):
+        return bearer[7:].strip()
+    return parse_cookie(headers.get("cookie")).get(COOKIE, "")
 
 
-def create_app():
-    """Returns the application, with the settings of the environment."""
-    settings = Settings()
-    logs.configure(settings, "push")
-    push = Push(settings)
-    if settings.metrics_listen:
-        telemetry.serve(settings.metrics_listen, lambda: {"nats": push.changes.problem})
-    return push
+def _last_event(headers):
+    """The id of the last event that the page has seen, or None."""
+    given = headers.get("last-event-id", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
-def __getattr__(name):
-    """Makes `app` when gunicorn asks for it, so that importing this module reads no settings."""
-    if name == "app":
-        return create_app()
-    raise AttributeError(name)
+app = Push()

@@ -102,17 +102,23 @@ def failed(error):
 
 def answer(status, http=None):
     """A google.rpc.Status as a response."""
+    http, headers, body = as_http(status, http)
+    g.code = code_pb2.Code.Name(status.code)
+    return Response(body, http, headers=headers)
+
+
+def as_http(status, http=None):
+    """A google.rpc.Status as HTTP status, headers and body."""
     details = [_detail(detail) for detail in status.details if detail.type_url in DETAILS]
     http = http or HTTP.get(status.code, 500)
-    g.code = code_pb2.Code.Name(status.code)
-    error = {"code": http, "status": g.code, "message": status.message, "details": details}
-    response = Response(orjson.dumps({"error": error}), http, mimetype="application/json")
+    error = {"code": http, "status": code_pb2.Code.Name(status.code), "message": status.message, "details": details}
+    headers = {"Content-Type": "application/json"}
     delay = next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None)
     if delay or http in (429, 503):
-        response.headers["Retry-After"] = (delay or "1s").removesuffix("s")
+        headers["Retry-After"] = (delay or "1s").removesuffix("s")
     if http == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    return response
+        headers["WWW-Authenticate"] = "Bearer"
+    return http, headers, orjson.dumps({"error": error})
 
 
 def _detail(packed):

@@ -27,11 +27,11 @@ API_KEY = text("""
 SESSION_USED = text("UPDATE session SET last_use_time = now() WHERE id = :id")
 API_KEY_USED = text("UPDATE api_key SET last_use_time = now() WHERE id = :id")
 STILL_VALID = text("""
-    SELECT s.digest FROM session s JOIN "user" u ON u.id = s.user_id
+    SELECT s.digest, u.role FROM session s JOIN "user" u ON u.id = s.user_id
     WHERE s.digest = ANY(:digests) AND u.state = 'ACTIVE'
       AND s.expire_time > now() AND s.last_use_time > now() - interval '12 hours'
     UNION ALL
-    SELECT k.digest FROM api_key k JOIN "user" u ON u.id = k.user_id
+    SELECT k.digest, u.role FROM api_key k JOIN "user" u ON u.id = k.user_id
     WHERE k.digest = ANY(:digests) AND u.state = 'ACTIVE'
 """)
 
@@ -46,14 +46,14 @@ def digest(secret):
     return hashlib.sha256(secret.encode()).digest()
 
 
-def actor_of(reading, secret):
-    """Who a session token or API key speaks for, or None."""
+def actor_of(reading, secret, *, used=True):
+    """Who a session token or API key speaks for, or None; `used` says that this counts as using it."""
     is_key = secret.startswith(API_KEY_PREFIX)
     with reading.connect() as connection:
         row = connection.execute(API_KEY if is_key else SESSION, {"digest": digest(secret)}).first()
         if row is None:
             return None
-        if row.stale:
+        if row.stale and used:
             connection.execute(API_KEY_USED if is_key else SESSION_USED, {"id": row.id})
     return Actor(
         user=f"users/{row.user_id}",
@@ -64,6 +64,6 @@ def actor_of(reading, secret):
 
 
 def still_valid(reading, digests):
-    """Those of many digests whose sessions and keys still count."""
+    """Which of many digests still count, and the role that each gives."""
     with reading.connect() as connection:
-        return {bytes(row.digest) for row in connection.execute(STILL_VALID, {"digests": list(digests)})}
+        return {bytes(row.digest): row.role for row in connection.execute(STILL_VALID, {"digests": list(digests)})}
