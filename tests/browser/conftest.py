@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from chassis import testing
+
 ROOT = Path(__file__).resolve().parents[2]
 # An installation that runs already, for whoever is writing tests; without it one is started.
 ADDRESS = "CRM_TEST_ADDRESS"
@@ -32,19 +34,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def await_ready(process, address, log):
-    """Waits until the installation answers; it says what it said if it ends instead."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2) as response:  # noqa: S310
-                if response.status == 200:
-                    return
-        except OSError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.2)
-    raise RuntimeError(f"the installation did not become ready:\n{log.read_text('utf-8')}")
+def answers(process, address):
+    """Whether all of the installation is up; it will never be if its process has ended."""
+    assert process.poll() is None, "the installation ended"
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=2) as response:  # noqa: S310
+            return response.status == 200
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +60,10 @@ def stack(tmp_path_factory):
         command = [Path(sys.prefix) / "bin" / "crm", "up"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        await_ready(process, address, log)
+        try:
+            testing.eventually(lambda: answers(process, address), seconds=READY_SECONDS, pause=0.2)
+        except AssertionError as problem:
+            pytest.fail(f"{problem}\n{log.read_text('utf-8')}")
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
@@ -149,7 +149,7 @@ def visit(stack, browser, owner):
     """Opens a page in a context of its own; nothing may break on it, whatever a test looks at."""
     contexts, broken = [], []
 
-    def open_page(path="/", *, language="ru", scheme="light", viewport=DESKTOP, signed_in=True):
+    def open_page(path="/", *, language="ru", scheme="light", viewport=DESKTOP, signed_in=True, inspected=False):
         context = browser.new_context(
             base_url=stack,
             locale=language,
@@ -157,6 +157,8 @@ def visit(stack, browser, owner):
             viewport=viewport,
             reduced_motion="reduce",
             storage_state=owner if signed_in else None,
+            # axe makes functions from text, which the page itself may not.
+            bypass_csp=inspected,
         )
         # The first visit only: a test that chooses another language keeps it.
         kept = f"localStorage.getItem('rapport.language') ?? localStorage.setItem('rapport.language', '{language}')"

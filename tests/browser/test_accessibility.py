@@ -14,7 +14,6 @@ SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 def violations(page):
     """What axe complains about on a page that has come to rest."""
-    page.wait_for_load_state("networkidle") if "/sign-in" in page.url else None
     results = Axe().run(page, options=RULES)
     return [
         (found["id"], node["target"], node["failureSummary"])
@@ -51,7 +50,7 @@ def test_nobody_is_kept_out_of_the_pages(visit, records, scheme):
         "/invoices/new": "Новый счет",
         "/contacts/999999999": "Здесь нечего показать",
     }
-    page = visit("/contacts", scheme=scheme)
+    page = visit("/contacts", scheme=scheme, inspected=True)
     for path, heading in pages.items():
         page.goto(path)
         expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
@@ -62,7 +61,7 @@ def test_nobody_is_kept_out_of_the_pages(visit, records, scheme):
 @SCHEMES
 def test_nobody_is_kept_out_of_what_opens_over_the_pages(visit, records, scheme):
     company, _ = records
-    page = visit(f"/{company['name']}", scheme=scheme)
+    page = visit(f"/{company['name']}", scheme=scheme, inspected=True)
     page.get_by_role("button", name=f"Действия: {company['displayName']}").click()
     expect(page.get_by_role("menuitem", name="Удалить компанию")).to_be_visible()
     assert violations(page) == []
@@ -79,13 +78,13 @@ def test_nobody_is_kept_out_of_what_opens_over_the_pages(visit, records, scheme)
 
 @SCHEMES
 def test_nobody_is_kept_out_of_the_sign_in_page(visit, scheme):
-    page = visit("/", scheme=scheme, signed_in=False)
+    page = visit("/", scheme=scheme, signed_in=False, inspected=True)
     expect(page.get_by_role("heading", name="Вход")).to_be_visible()
     assert violations(page) == []
 
 
 def test_nobody_is_kept_out_on_a_phone(visit, records):
-    page = visit("/contacts", viewport=PHONE)
+    page = visit("/contacts", viewport=PHONE, inspected=True)
     expect(page.get_by_role("list", name="Контакты")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Открыть меню").click()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from chassis.testing import eventually
 from tests.browser.conftest import OWNER, PHONE, dialog
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def test_whoever_signs_in_again_is_back_where_the_session_ended_with_the_draft(v
     page.get_by_role("textbox", name="Пароль").fill(OWNER["password"])
     page.get_by_role("button", name="Войти").click()
     page.get_by_label("Название компании").fill(f"Недописанная {unique}")
-    page.wait_for_function(f"Object.values(localStorage).some((kept) => kept.includes('{unique}'))")
+    eventually(lambda: unique in page.evaluate("JSON.stringify(localStorage)"))
 
     page.context.clear_cookies()
     page.get_by_role("button", name="Сохранить", exact=True).click()
@@ -41,7 +42,7 @@ def test_whoever_signs_in_again_is_back_where_the_session_ended_with_the_draft(v
 def test_what_was_typed_survives_a_reload_and_leaving_asks(visit, unique):
     page = visit("/contacts/new?kind=COMPANY")
     page.get_by_label("Название компании").fill(f"Черновик {unique}")
-    page.wait_for_function(f"Object.values(localStorage).some((kept) => kept.includes('{unique}'))")
+    eventually(lambda: unique in page.evaluate("JSON.stringify(localStorage)"))
 
     page.reload()
     expect(page.get_by_text("Восстановлен несохранённый черновик.")).to_be_visible()
