@@ -13,6 +13,7 @@ from gateway.encoding import encode
 from gateway.routes import Table
 
 CHUNK = 64 * 1024
+UNLIMITED = 2**40
 # What a download says of itself: initial metadata of the call → header.
 FILE_HEADERS = {
     "http-content-disposition": "Content-Disposition",
@@ -37,11 +38,11 @@ class Transcoder:
         self.authenticate(public=route.method.GetOptions().Extensions[options_pb2.public])
         binding = self.bindings[route]
         if binding.is_upload:
-            # A file may be larger than JSON may.
-            request.max_content_length = None
+            # The limit on JSON is none for files; the edge has one, and so have the services that keep them.
+            request.max_content_length = UNLIMITED
         message = binding.bind(values)
         if route.method.client_streaming:
-            message = _parts(binding, message)
+            message = _parts(binding, message, request.stream, request.mimetype)
         answer = self.backends.call(route, message, g.caller)
         if route.method.server_streaming:
             return _download(answer)
@@ -61,13 +62,13 @@ class Transcoder:
         return route, found
 
 
-def _parts(binding, first):
+def _parts(binding, first, stream, content_type):
     """The messages of an upload: the first also says what the file is for, the others only go on."""
     name = binding.body_field.name
-    getattr(first, name).content_type = request.mimetype
-    getattr(first, name).data = request.stream.read(CHUNK)
+    getattr(first, name).content_type = content_type
+    getattr(first, name).data = stream.read(CHUNK)
     yield first
-    while chunk := request.stream.read(CHUNK):
+    while chunk := stream.read(CHUNK):
         message = binding.message_class()
         getattr(message, name).data = chunk
         yield message
