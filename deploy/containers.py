@@ -56,11 +56,10 @@ def _settings(made, database, account, postgres, nats):
 
 
 def _copy_keys(made, target, issuer):
-    for source, name in (
-        (secrets.key_file(issuer), SIGNING_KEY),
-        (secrets.PUBLIC_KEYS, secrets.PUBLIC_KEYS),
-        (secrets.SECRET_KEY, secrets.SECRET_KEY),
-    ):
+    copies = {secrets.PUBLIC_KEYS: secrets.PUBLIC_KEYS, secrets.SECRET_KEY: secrets.SECRET_KEY}
+    if issuer:
+        copies[secrets.key_file(issuer)] = SIGNING_KEY
+    for source, name in copies.items():
         shutil.copyfile(made / source, target / name)
         (target / name).chmod(0o644)
 

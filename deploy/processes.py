@@ -75,4 +75,4 @@ def databases():
 
 def issuers():
     """Returns who signs tokens."""
-    return sorted({each.issuer for each in processes()})
+    return sorted({each.issuer for each in processes() if each.issuer})

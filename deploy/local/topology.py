@@ -73,7 +73,7 @@ class Topology:
             "CRM_NATS_URL": self.bus_url(process.account),
             "CRM_LISTEN": local(self.ports[process.name]),
             "CRM_METRICS_LISTEN": local(self.ports[f"{process.name}-metrics"]),
-            "CRM_SIGNING_KEY_FILE": secrets / key_file(process.issuer),
+            **({"CRM_SIGNING_KEY_FILE": secrets / key_file(process.issuer)} if process.issuer else {}),
             "CRM_KEYS_FILE": secrets / PUBLIC_KEYS,
             "CRM_SECRET_KEY_FILE": secrets / SECRET_KEY,
             "CRM_SERVICES": json.dumps(services),
