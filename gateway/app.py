@@ -52,7 +52,7 @@ def build(settings, identity, *, services=None, events=lambda: ""):
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MEGABYTE, MAX_FORM_MEMORY_SIZE=0)
     app.url_map.merge_slashes = False
-    app.backends = backends
+    app.extensions["backends"] = backends
     refusals.register(app)
     app.before_request(caller.begin)
     app.before_request(lambda: _refuse_strange_hosts(settings.trusted_hosts))
@@ -62,7 +62,7 @@ def build(settings, identity, *, services=None, events=lambda: ""):
     _add(app, "/openapi.json", lambda: _get(lambda: Response(openapi.document(), mimetype="application/json")))
     _add(app, "/healthz", lambda: _get(lambda: {"status": "ok"}))
     _add(app, "/readyz", lambda: _get(lambda: _readiness(backends, events)))
-    app.wsgi_app = OneProxy(app.wsgi_app)
+    app.wsgi_app = OneProxy(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

@@ -1,6 +1,7 @@
 """Who fulfils the RPCs: the services at their addresses, and identity in this process."""
 
 import functools
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -53,7 +54,7 @@ class Backends:
 
 
 def _service_problem(client):
-    stub = health_pb2_grpc.HealthStub(client.channel)
+    stub: Any = health_pb2_grpc.HealthStub(client.channel)
     try:
         answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=HEALTH_SECONDS)
     except grpc.RpcError as error:

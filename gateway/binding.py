@@ -1,5 +1,7 @@
 """HTTP requests as request messages: the body first, then the query, then the path, which always wins."""
 
+from typing import Any
+
 import orjson
 from flask import request
 from google.protobuf import message_factory
@@ -46,7 +48,7 @@ class Binding:
         if self.body_field is None:
             return decoding.decode(self.type, data)
         resource = decoding.decode(self.body_field.message_type, data)
-        message = self.message_class(**{self.body_field.name: resource})
+        message: Any = self.message_class(**{self.body_field.name: resource})
         if self.has_mask:
             # What was sent is what is to change; an `updateMask` in the query says otherwise.
             names = {key: f.name for f in resource.DESCRIPTOR.fields for key in (f.name, f.json_name)}
@@ -88,7 +90,7 @@ class Binding:
 
 def _walk(descriptor, path):
     """The fields along a dotted path, in either spelling; None if there is no such path."""
-    fields = []
+    fields: list = []
     for name in path.split("."):
         if descriptor is None:
             return None

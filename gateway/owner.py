@@ -19,7 +19,7 @@ def set_up(identity, settings):
     )
     try:
         identity.call("SetUpPortal", request, Actor())
-        log.info("portal_set_up", owner=settings.owner_email)
+        log.info("portal_set_up")
     except errors.FailedPrecondition:
         pass
     except errors.Error as error:

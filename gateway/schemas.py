@@ -9,7 +9,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from gateway.contract import comments
 
 BEHAVIOR = field_behavior_pb2.FieldBehavior
-SCALARS = {
+SCALARS: dict[int, dict] = {
     FieldDescriptor.CPPTYPE_BOOL: {"type": "boolean"},
     FieldDescriptor.CPPTYPE_DOUBLE: {"type": "number", "format": "double"},
     FieldDescriptor.CPPTYPE_FLOAT: {"type": "number", "format": "float"},
@@ -19,7 +19,7 @@ SCALARS = {
     FieldDescriptor.CPPTYPE_UINT64: {"type": "string", "format": "uint64"},
     FieldDescriptor.CPPTYPE_STRING: {"type": "string"},
 }
-WELL_KNOWN = {
+WELL_KNOWN: dict[str, dict] = {
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
     "google.protobuf.Duration": {"type": "string", "pattern": r"^-?\d+(\.\d{1,9})?s$"},
     "google.protobuf.FieldMask": {"type": "string"},
@@ -47,7 +47,7 @@ class Schemas:
     """Collects the schemas of messages and enums as they are referred to."""
 
     def __init__(self):
-        self.components = {}
+        self.components: dict[str, dict] = {}
         self._origin: dict[str, str] = {}
 
     def message(self, descriptor, variant):

@@ -192,7 +192,7 @@ def test_a_mistake_in_the_gateway_says_nothing_about_itself(owner, app, monkeypa
     def fail(*_):
         raise ZeroDivisionError("secret of the house")
 
-    monkeypatch.setattr(app.backends, "call", fail)
+    monkeypatch.setattr(app.extensions["backends"], "call", fail)
 
     response = owner.get("/v1/contacts/17")
 
