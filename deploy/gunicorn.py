@@ -14,6 +14,8 @@ threads = 16
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
+# A filter in Russian is long once it is percent-encoded.
+limit_request_line = 8190
 # Whatever leaks is gone now and then, and never in both workers at once.
 max_requests = 5000
 max_requests_jitter = 500

@@ -1,9 +1,11 @@
 """/openapi.json (3.1), from the same routes that the gateway answers. `python -m gateway.openapi` prints it."""
 
 import functools
+import re
 import sys
 
 import orjson
+from buf.validate import validate_pb2
 from crm.type.v1 import options_pb2
 
 from gateway import contract
@@ -132,7 +134,7 @@ class Document:
             "summary": text.partition(". ")[0].removesuffix("."),
             "description": text,
             "tags": [route.service],
-            "parameters": [_path_parameter(name) for name in names] + self.query(route) + _headers(route),
+            "parameters": _path_parameters(route, names) + self.query(route) + _headers(route),
             "responses": {"200": self.answer(route.method)}
             | {code: {"$ref": f"#/components/responses/Error{code}"} for code in REFUSALS},
         }
@@ -198,8 +200,15 @@ class Document:
         ]
 
 
-def _path_parameter(name):
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _path_parameters(route, names):
+    """The variable parts of the path; a name's pattern says which ids there are."""
+    field = route.method.input_type.fields_by_name.get(route.fields[0]) if len(names) == 1 else None
+    rule = field.GetOptions().Extensions[validate_pb2.field].string.pattern if field else ""
+    pattern = re.sub(r"^\^\w+/", "^", rule) or "^[^/:]+$"
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": pattern}}
+        for name in names
+    ]
 
 
 def _headers(route):

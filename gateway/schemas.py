@@ -15,8 +15,8 @@ SCALARS: dict[int, dict] = {
     FieldDescriptor.CPPTYPE_FLOAT: {"type": "number", "format": "float"},
     FieldDescriptor.CPPTYPE_INT32: {"type": "integer", "format": "int32"},
     FieldDescriptor.CPPTYPE_UINT32: {"type": "integer", "format": "int64", "minimum": 0},
-    FieldDescriptor.CPPTYPE_INT64: {"type": "string", "format": "int64"},
-    FieldDescriptor.CPPTYPE_UINT64: {"type": "string", "format": "uint64"},
+    FieldDescriptor.CPPTYPE_INT64: {"type": "string", "format": "int64", "pattern": "^-?[0-9]{1,19}$"},
+    FieldDescriptor.CPPTYPE_UINT64: {"type": "string", "format": "uint64", "pattern": "^[0-9]{1,20}$"},
     FieldDescriptor.CPPTYPE_STRING: {"type": "string"},
 }
 WELL_KNOWN: dict[str, dict] = {
@@ -70,11 +70,16 @@ class Schemas:
             **_description(descriptor.full_name),
             "properties": {field.json_name: self.field(field, inner) for field in fields},
             **({"required": required} if required else {}),
+            # What is unknown is refused; answers may come to hold more.
+            **({} if variant == Variant.ANSWER else {"additionalProperties": False}),
         }
 
     def field(self, field, variant):
         """The schema of a field, with its comment, behavior and constraints."""
         schema = self._typed(field, variant)
+        if variant == Variant.ANSWER:
+            # Lists leave long fields out.
+            schema = {name: limit for name, limit in schema.items() if name not in ("minItems", "minLength")}
         kinds = behaviors(field)
         if kinds & {BEHAVIOR.OUTPUT_ONLY, BEHAVIOR.IDENTIFIER}:
             schema |= {"readOnly": True}

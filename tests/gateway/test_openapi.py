@@ -79,3 +79,17 @@ def test_changes_take_the_etag_as_a_header(document):
     parameters = {item["name"] for item in document["paths"]["/v1/contacts/{contact}"]["patch"]["parameters"]}
 
     assert {"If-Match", "updateMask"} <= parameters
+
+
+def test_a_path_says_which_ids_there_are(document):
+    paths = document["paths"]
+
+    assert paths["/v1/contacts/{contact}"]["get"]["parameters"][0]["schema"]["pattern"] == "^[0-9]{1,18}$"
+    assert paths["/v1/sessions/{session}"]["delete"]["parameters"][0]["schema"]["pattern"] == "^(current|[0-9]{1,18})$"
+
+
+def test_input_takes_no_field_that_it_does_not_know(document):
+    schemas = document["components"]["schemas"]
+
+    assert schemas["ContactInput"]["additionalProperties"] is False
+    assert "additionalProperties" not in schemas["Contact"]
