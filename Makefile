@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports proto deployment web bench lock service migration clean
-SHELL := /bin/sh
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 bin := .venv/bin
 # Where install.sh puts Node if the machine has none, or an old one.
 export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
@@ -45,7 +46,7 @@ deployment: ## Checks the files that deploy
 	@$(bin)/shellcheck deploy/local/install.sh .ci/run .ci/breaking
 	@$(bin)/hadolint deploy/Dockerfile
 	@$(bin)/compose-lint deploy/compose.yaml
-	@$(bin)/kubectl kustomize deploy/kubernetes | $(bin)/kubernetes-validate --strict -
+	@$(bin)/kubectl kustomize deploy/kubernetes | $(bin)/kubernetes-validate --strict --quiet -
 
 web: ## Checks, tests and builds the web application
 	@npm run --silent --prefix web lint

@@ -133,7 +133,8 @@ class Supervisor(Remote):
         self.process = subprocess.Popen(
             [PROGRAMS / "supervisord", "-c", folder.supervisor_conf],
             cwd=folder.root,
-            env=os.environ | {MARK: str(folder.root)},
+            # Settings of ours reach each process through its own file only.
+            env=_without_settings() | {MARK: str(folder.root)},
             start_new_session=True,
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -148,6 +149,10 @@ class Supervisor(Remote):
         if self.alive():
             self.process.terminate()
         self.process.wait()
+
+
+def _without_settings():
+    return {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
 
 
 def left_over(folder):

@@ -8,8 +8,10 @@ from deploy.local.supervision import Program
 from deploy.processes import PROGRAMS, ROOT
 from deploy.secrets import PUBLIC_KEYS, SECRET_KEY, key_file
 
-# What an operator may set for `crm up` and every process should know.
-PASSED_ON = ("CRM_LOG_LEVEL", "CRM_LOG_FORMAT", "CRM_OWNER_EMAIL", "CRM_OWNER_PASSWORD", "CRM_OTEL_ENABLED")
+TRUSTED_PROXIES = "CRM_TRUSTED_PROXIES"
+# What an operator sets for one of us only; every other CRM_* setting is for all of our processes.
+OWNER = ("CRM_OWNER_EMAIL", "CRM_OWNER_PASSWORD")
+FOR_THE_RUN = ("CRM_DATA", "CRM_PORT", "CRM_HOST", "CRM_BIND", TRUSTED_PROXIES)
 NATS, NATS_MONITOR, POSTGRES, EDGE = "nats", "nats-monitor", "postgres", "caddy"
 DATA_RANK, SERVICE_RANK, WEB_RANK, EDGE_RANK = 10, 20, 30, 40
 
@@ -68,7 +70,9 @@ class Topology:
         password = self.folder.secret(f"database-{process.database}")
         address = local(self.ports[POSTGRES])
         services = {each.name: local(self.ports[each.name]) for each in processes.services()}
+        private = FOR_THE_RUN if process.name == "gateway" else (*FOR_THE_RUN, *OWNER)
         return {
+            **{name: value for name, value in os.environ.items() if name.startswith("CRM_") and name not in private},
             "CRM_DATABASE_URL": f"postgresql+psycopg://{process.database}:{password}@{address}/{process.database}",
             "CRM_NATS_URL": self.bus_url(process.account),
             "CRM_LISTEN": local(self.ports[process.name]),
@@ -77,7 +81,6 @@ class Topology:
             "CRM_KEYS_FILE": secrets / PUBLIC_KEYS,
             "CRM_SECRET_KEY_FILE": secrets / SECRET_KEY,
             "CRM_SERVICES": json.dumps(services),
-            **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
         }
 
     def _nats_command(self):
@@ -99,6 +102,7 @@ class Topology:
     def _edge_settings(self):
         return {
             **self.site.settings(),
+            **({TRUSTED_PROXIES: os.environ[TRUSTED_PROXIES]} if TRUSTED_PROXIES in os.environ else {}),
             "CRM_GATEWAY": local(self.ports["gateway"]),
             "CRM_PUSH": local(self.ports["push"]),
             "CRM_WEB": ROOT / "web" / "dist",
