@@ -120,6 +120,24 @@ def test_deleting_several_says_of_each_what_became_of_it(visit, api, unique):
     assert "error" in api.get(free["name"])
 
 
+def test_a_deletion_that_nobody_could_confirm_keeps_the_contact_and_can_be_tried_again(visit, api, unique):
+    company = api.company(f"Осталась {unique}")
+    page = visit(f"/{company['name']}")
+    reason = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "DELETION_UNCONFIRMED"}
+    refusal = {"error": {"code": 503, "status": "UNAVAILABLE", "message": "nobody answered", "details": [reason]}}
+    path = f"**/v1/{company['name']}?etag*"
+    page.route(path, lambda route: route.fulfill(status=503, json=refusal), times=1)
+
+    page.get_by_role("button", name=f"Действия: {company['displayName']}").click()
+    page.get_by_role("menuitem", name="Удалить компанию").click()
+    question = page.get_by_role("dialog")
+    question.get_by_role("button", name="Удалить").click()
+    expect(question.get_by_text("поэтому он сохранён")).to_be_visible()
+    question.get_by_role("button", name="Повторить").click()
+
+    expect(page.get_by_text(f"Контакт «{company['displayName']}» удалён.")).to_be_visible()
+
+
 def test_two_people_changing_one_contact_see_both_versions(visit, api, unique):
     person = api.person("Анна", unique, jobTitle="Инженер")
     page = visit(f"/{person['name']}/edit")

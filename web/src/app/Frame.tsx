@@ -1,8 +1,8 @@
 import { ActionIcon, AppShell, Burger, Drawer, Group, Kbd, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { ErrorBoundary } from "react-error-boundary";
 import { useTranslation } from "react-i18next";
 
@@ -25,6 +25,15 @@ function focusSearch(openPalette: () => void) {
   else openPalette();
 }
 
+/** Takes the keyboard and the screen reader along to a new page, unless the page itself knows a better place. */
+function useFocusFollowingPage() {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  useEffect(() => {
+    const content = document.getElementById("content");
+    if (path && content && !content.contains(document.activeElement)) content.focus({ preventScroll: true });
+  }, [path]);
+}
+
 /** What surrounds every page: module switch, menu, search, and whoever is signed in. */
 export function Frame() {
   const { t } = useTranslation();
@@ -36,6 +45,7 @@ export function Frame() {
   const [asked, setAsked] = useState(0);
   const openPalette = () => setAsked((times) => times + 1);
 
+  useFocusFollowingPage();
   useHotkeys([["mod+K", openPalette, { usePhysicalKeys: true }]], []);
   useShortcuts([
     ["/", () => focusSearch(openPalette)],

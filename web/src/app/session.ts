@@ -4,7 +4,7 @@ import { answer, api, idOf } from "../api/client";
 import { ApiError } from "../api/errors";
 import { me, portal, queryClient } from "../api/queries";
 import type { User } from "../api/types";
-import { clearDrafts } from "../kit/draft";
+import { claimDrafts, clearDrafts } from "../kit/draft";
 import { languageIsChosen, setLanguage, type Language } from "./i18n";
 
 /** Lets only those in who have signed in; the others are sent to do so, or to set the installation up. */
@@ -23,6 +23,7 @@ export async function requireSession(here: string) {
 
 /** Starts with a clean cache: nothing that one person saw is shown to the next. */
 export function signedIn(user: User) {
+  claimDrafts(user.name);
   queryClient.clear();
   queryClient.setQueryData(me.queryKey, user);
 }
@@ -36,8 +37,9 @@ export async function signOut() {
 /** Turns the interface to a language, and lets the person find it so on the next device. */
 export async function chooseLanguage(language: Language) {
   setLanguage(language, { keep: true });
-  const user = queryClient.getQueryData(me.queryKey);
-  if (!user || user.language === language) return;
+  // Another tab may have changed the user since we signed in.
+  const user = await queryClient.fetchQuery({ ...me, staleTime: 0 });
+  if (user.language === language) return;
   const body = { language, etag: user.etag };
   const changed = await answer<User>(
     api.PATCH("/v1/users/{user}", { params: { path: { user: idOf(user.name) } }, body }),

@@ -61,9 +61,13 @@ export function themeIn() {
   });
 }
 
-/** Mantine's own grey for hints is too pale for small print in either scheme (WCAG 1.4.3). */
+/** Mantine's own grey for hints and red for errors are too pale for small print in either scheme (WCAG 1.4.3). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "var(--text-quiet)" },
-  dark: { "--mantine-color-dimmed": "var(--text-quiet)", "--mantine-color-body": "var(--surface)" },
+  light: { "--mantine-color-dimmed": "var(--text-quiet)", "--mantine-color-error": "var(--danger)" },
+  dark: {
+    "--mantine-color-dimmed": "var(--text-quiet)",
+    "--mantine-color-error": "var(--danger)",
+    "--mantine-color-body": "var(--surface)",
+  },
 });

@@ -55,7 +55,7 @@ function PersonNames({ form, companyTitle }: { form: ContactFormApi; companyTitl
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput label={t("field.firstName")} required {...form.getInputProps("firstName")} />
+        <TextInput label={t("field.firstName")} required data-autofocus {...form.getInputProps("firstName")} />
         <TextInput label={t("field.lastName")} required {...form.getInputProps("lastName")} />
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { LANGUAGES, setLanguage } from "../app/i18n";
 import { Logo } from "../app/Logo";
+import { PageTitle } from "../kit/PageTitle";
 import classes from "./Door.module.css";
 
 /** The plain page of those who are not in yet: the mark, the language, and one form. */
@@ -11,6 +12,7 @@ export function Door({ title, children }: { title: string; children: ReactNode }
   const { t, i18n } = useTranslation("identity");
   return (
     <Box className={classes.page}>
+      <PageTitle title={title} />
       <Stack component="main" className={classes.column}>
         <Group gap="sm" justify="center">
           <Logo size={36} />

@@ -41,7 +41,7 @@ export function LineRows({ form, record }: Props) {
           >
             {t("addLine")}
           </Button>
-          <div style={{ textAlign: "right" }}>
+          <div style={{ textAlign: "right", marginLeft: "auto" }}>
             <Text component="div">
               {t("field.total")}:{" "}
               <span className={classes.total}>{untouched ? formatMoney(record.total, i18n.language) : "—"}</span>

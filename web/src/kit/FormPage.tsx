@@ -1,12 +1,13 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ConflictDialog } from "./ConflictDialog";
 import { ErrorBox } from "./ErrorBox";
 import classes from "./FormPage.module.css";
 import { LeaveGuard } from "./LeaveGuard";
+import { PageTitle } from "./PageTitle";
 import type { RecordForm } from "./recordForm";
 
 type Props<R extends { name: string; etag: string }, V extends object> = {
@@ -25,8 +26,11 @@ type Props<R extends { name: string; etag: string }, V extends object> = {
 export function FormPage<R extends { name: string; etag: string }, V extends object>(props: Props<R, V>) {
   const { title, record, children } = props;
   const { t } = useTranslation("kit");
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus({ preventScroll: true }), []);
   return (
     <form
+      ref={form}
       className={classes.page}
       noValidate
       aria-label={title}
@@ -35,6 +39,7 @@ export function FormPage<R extends { name: string; etag: string }, V extends obj
         record.save(false);
       }}
     >
+      <PageTitle title={title} />
       <Title order={1} mb="md">
         {title}
       </Title>

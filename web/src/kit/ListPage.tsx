@@ -10,6 +10,7 @@ import { RowSkeletons } from "./EntityTable";
 import { ErrorBox } from "./ErrorBox";
 import classes from "./ListPage.module.css";
 import type { useListSearch } from "./listSearch";
+import { PageTitle } from "./PageTitle";
 import { Pager } from "./Pager";
 
 type Props<T> = {
@@ -34,6 +35,7 @@ export function ListPage<T>(props: Props<T>) {
   const { query, selectedCount } = props;
   return (
     <div className={classes.page}>
+      <PageTitle title={props.title} />
       <Group justify="space-between" className={classes.head} wrap="nowrap">
         <Title order={1}>{props.title}</Title>
         {props.action}

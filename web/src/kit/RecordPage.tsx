@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useShortcuts } from "./keys";
+import { PageTitle } from "./PageTitle";
 import classes from "./RecordPage.module.css";
 
 type Props = {
@@ -22,6 +23,7 @@ export function RecordPage({ title, subtitle, mark, badge, edit, menu, children 
   useShortcuts(edit ? [["E", edit.act]] : []);
   return (
     <div className={classes.page}>
+      <PageTitle title={title} />
       <Group align="flex-start" wrap="nowrap" mb="md">
         {mark}
         <div className={classes.heading}>

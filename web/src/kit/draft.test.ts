@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { clearDrafts, dropDraft, keepDraft, readDraft } from "./draft";
+import { claimDrafts, clearDrafts, dropDraft, keepDraft, readDraft } from "./draft";
 
 beforeEach(() => localStorage.clear());
 
@@ -31,4 +31,13 @@ test("signing out forgets all drafts and nothing else", () => {
   localStorage.setItem("rapport.language", "ru");
   clearDrafts();
   expect(Object.keys(localStorage)).toEqual(["rapport.language"]);
+});
+
+test("a session that ended keeps its drafts for the same person, not for another", () => {
+  claimDrafts("users/1");
+  keepDraft("contacts/17", { base: null, values: 1 });
+  claimDrafts("users/1");
+  expect(readDraft("contacts/17")).toBeDefined();
+  claimDrafts("users/2");
+  expect(readDraft("contacts/17")).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect } from "react";
 
 const PREFIX = "rapport.draft.";
+const OWNER = "rapport.draftsOf";
 
 /**
  * What was typed and not saved, kept in this browser so that a reload or a crash loses nothing. `base` is the record
@@ -31,6 +32,12 @@ export function dropDraft(key: string) {
 /** Forgets all drafts: they belong to whoever was signed in. */
 export function clearDrafts() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) dropDraft(key.slice(PREFIX.length));
+}
+
+/** From now on the drafts are those of `owner`; what somebody else left behind in this browser is forgotten. */
+export function claimDrafts(owner: string) {
+  if (localStorage.getItem(OWNER) !== owner) clearDrafts();
+  localStorage.setItem(OWNER, owner);
 }
 
 /** Keeps a form's values while they are being typed; gives the function that forgets them. */

@@ -80,8 +80,12 @@ export function useRecordForm<R extends Versioned, V extends object>(options: Op
   const save = (another: boolean) => {
     if (saving.isPending) return;
     const values = options.tidy(form.getValues());
-    form.setValues(values);
-    if (form.validate().hasErrors) {
+    const errors = options.validate(values);
+    const wrong = Object.keys(errors);
+    // Complaints about rows count the rows that are sent, so the empty ones must go; otherwise they may stay.
+    if (wrong.length === 0 || wrong.some((path) => path.includes("."))) form.setValues(values);
+    form.setErrors(errors);
+    if (wrong.length > 0) {
       requestAnimationFrame(() => document.querySelector<HTMLElement>("form [aria-invalid=true]")?.focus());
       return;
     }
