@@ -1,5 +1,6 @@
 """HTTP requests as request messages: the body first, then the query, then the path, which always wins."""
 
+import re
 from typing import Any
 
 import orjson
@@ -11,6 +12,8 @@ from chassis.errors import INVALID_FIELDS, InvalidArgument, Violation
 from gateway import decoding
 
 HTTP_BODY = "google.api.HttpBody"
+FIELD_MASK = "google.protobuf.FieldMask"
+SNAKE = re.compile(r"_([a-z0-9])")
 
 
 class Binding:
@@ -119,6 +122,9 @@ def _set_texts(message, fields, texts, key):
     field = fields[-1]
     if len(texts) > 1 and not field.is_repeated:
         raise InvalidArgument("{fields}: given twice", INVALID_FIELDS, violations=[_twice(key)], fields=key)
+    if field.message_type and field.message_type.full_name == FIELD_MASK:
+        # JSON knows masks in camelCase only; people also copy them from the contract.
+        texts = [SNAKE.sub(lambda match: match[1].upper(), text) for text in texts]
     read = decoding.bool_text if field.cpp_type == field.CPPTYPE_BOOL else decoding.value_converter(field)
     with decoding.naming(key):
         values = [read(text) for text in texts]

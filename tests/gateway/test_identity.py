@@ -339,3 +339,45 @@ def test_a_stale_change_of_a_user_is_refused(owner):
     late = owner.patch(f"/v1/{user['name']}", json={"displayName": "Late"}, headers={**WRITE, "If-Match": user["etag"]})
 
     assert (late.status_code, reason(late)) == (409, "ETAG_MISMATCH")
+
+
+def test_users_are_filtered_searched_and_sorted(owner):
+    for number, name in enumerate(("Bea", "Ёлка", "adam")):
+        add_user(owner, f"n{number}@example.com", displayName=name)
+    owner.patch("/v1/users/2", json={"state": "DISABLED"}, headers=WRITE)
+
+    def names(query):
+        return [user["displayName"] for user in owner.get(f"/v1/users?{query}").json["users"]]
+
+    assert names("") == ["adam", "Bea", "Olga Owner", "Ёлка"]
+    assert names("filter=state%20%3D%20DISABLED") == ["Bea"]
+    assert names("q=елка") == ["Ёлка"]
+    assert names("orderBy=create_time%20desc&pageSize=1") == ["adam"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"timeZone": "Mars/Olympus"}, "UNKNOWN_TIME_ZONE"),
+        ({"language": "fr"}, "string.in"),
+        ({"displayName": ""}, "string.min_len"),
+        ({"password": "short"}, "string.min_len"),
+        ({"creator": "users/9"}, "READ_ONLY_FIELD"),
+    ],
+)
+def test_a_user_cannot_be_what_there_is_not(owner, fields, why):
+    response = owner.patch("/v1/users/me", json=fields, headers=WRITE)
+
+    assert (response.status_code, reason(response)) == (400, why)
+
+
+def test_a_program_has_no_session_to_end(app, owner):
+    key = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json["secret"]
+    program = {"Authorization": f"Bearer {key}"}
+
+    assert app.test_client().delete("/v1/sessions/current", headers=program).status_code == 404
+    assert app.test_client().get("/v1/users/me", headers=program).status_code == 200
+
+
+def test_a_user_who_is_not_there_is_not_found(owner):
+    assert owner.get("/v1/users/999").status_code == 404

@@ -46,8 +46,9 @@ def test_an_update_changes_what_was_sent(owner, contacts):
     assert set(asked.update_mask.paths) == {"first_name", "name", "description", "etag"}
 
 
-def test_a_mask_may_be_said(owner, contacts):
-    owner.patch("/v1/contacts/17?updateMask=firstName", json={"firstName": "A", "lastName": "B"}, headers=WRITE)
+@pytest.mark.parametrize("mask", ["firstName", "first_name"])
+def test_a_mask_may_be_said(owner, contacts, mask):
+    owner.patch(f"/v1/contacts/17?updateMask={mask}", json={"firstName": "A", "lastName": "B"}, headers=WRITE)
 
     assert list(contacts.asked[0].update_mask.paths) == ["first_name"]
 
