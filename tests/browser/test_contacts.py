@@ -151,7 +151,7 @@ def test_two_people_changing_one_contact_see_both_versions(visit, api, unique):
         question.get_by_role("radio", name="Моё Директор").click()
         question.get_by_role("button", name="Сохранить", exact=True).click()
 
-    expect(page.get_by_role("heading", name=person["displayName"], level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=person["displayName"], level=1, exact=True)).to_be_visible()
     changed = api.get(person["name"])
     assert (changed["jobTitle"], changed["description"]) == ("Директор", "Перешла в бухгалтерию")
 
