@@ -58,8 +58,8 @@ def number(name, collection):
     return int(digits) if prefix == collection and digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
-def engine(url, connections, application):
-    """Returns an engine; its autocommit twin (`reads(engine)`) shares its pool."""
+def engine(url, connections, application, **options):
+    """Returns an engine with a pool of so many connections."""
     return create_engine(
         url,
         pool_size=connections,
@@ -67,9 +67,10 @@ def engine(url, connections, application):
         pool_timeout=3,
         pool_pre_ping=False,
         connect_args={"options": LIMITS, "application_name": application, "connect_timeout": 3},
+        **options,
     )
 
 
-def reads(writing_engine):
-    """Returns an engine on which every statement stands alone: half the round trips, for calls that only read."""
-    return writing_engine.execution_options(isolation_level="AUTOCOMMIT")
+def reading_engine(url, connections, application):
+    """Returns an engine on which every statement stands alone: half the round trips, for what only reads."""
+    return engine(url, connections, application, isolation_level="AUTOCOMMIT")

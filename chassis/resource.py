@@ -4,12 +4,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Identity, Text, inspect, true
+from sqlalchemy import BigInteger, Identity, Text, bindparam, inspect, select, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from chassis.db import UtcDateTime
 from chassis.errors import Aborted
 from chassis.identity import EVERYONE
+from chassis.prepared import ASKING, Prepared
 
 
 class Resource:
@@ -111,6 +112,13 @@ class Shape:
         computed = self.model.computed(actor)
         columns = [self.model.id, self.model.version, *(getattr(self.model, name) for name in names)]
         return ("id", "version", *names, *computed), [*columns, *computed.values()]
+
+    @lru_cache  # noqa: B019 there is one Shape of each kind, for ever
+    def one(self, sees_all):
+        """Returns the names and the prepared statement of one row by its number `key`."""
+        keys, columns = self.select_list(ASKING[sees_all], detail=True)
+        where = (self.model.id == bindparam("key"), self.model.visible(ASKING[sees_all]))
+        return keys, Prepared(select(*columns).where(*where))
 
     def row_message(self, keys, row):
         """Returns the message of a selected row; what stands in it beyond `keys` is passed over."""

@@ -57,7 +57,7 @@ class Service:
         self.settings = settings
         url = settings.database_url.get_secret_value()
         self.engine = db.engine(url, settings.database_connections, self.name)
-        self.reading = db.reads(self.engine)
+        self.reading = db.reading_engine(url, settings.database_connections, self.name)
         self.tokens = Tokens(settings.secret_key)
         self.signer = Signer(settings.signing_key_file)
         self.peers = Peers(settings.services, self.signer)
@@ -66,6 +66,7 @@ class Service:
     def close(self):
         """Lets go of the database."""
         self.engine.dispose()
+        self.reading.dispose()
 
     @contextmanager
     def begin(self, actor, cause=None):
@@ -89,8 +90,9 @@ class Service:
         return self._twice(lambda: work(rpc, request, actor, cause))
 
     def _read(self, rpc, request, actor, cause):
+        # Nothing is opened before it is needed: most reads are one prepared statement and need no session.
         with Session(self.reading) as session:
-            return rpc.function(request, Tx(self, session, actor, cause))
+            return rpc.function(request, Tx(self, session, actor, cause, reads=True))
 
     def _write(self, rpc, request, actor, cause):
         request_id = getattr(request, "request_id", "")

@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     rpc_threads: int = 8
     # Calls beyond these are refused at once instead of waiting for their deadline.
     maximum_concurrent_rpcs: int = 64
-    database_connections: int = 12
+    # Of each of the two pools, for reading and for writing.
+    database_connections: int = 10
     otel_enabled: bool = False
 
     @cached_property

@@ -4,15 +4,17 @@ A service that must do more in one of them defines the function in its `rpc.py` 
 """
 
 from datetime import date
+from functools import lru_cache
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
-from sqlalchemy import and_, func, inspect, select, true
+from sqlalchemy import BigInteger, and_, bindparam, func, inspect, select, true
 
 from chassis.aip.filtering import condition
 from chassis.aip.masks import fields_to_change, refused_fields
 from chassis.aip.paging import DEFAULT_SIZE, Order
 from chassis.errors import InvalidArgument
+from chassis.prepared import ASKING, Prepared
 from chassis.resource import shape
 from chassis.validation import validate
 
@@ -117,30 +119,56 @@ class Standard:
     def list(self, request, tx, response_class, where=None):
         """Returns a page of the rows that the actor may see, that match `filter` and `q`, in the order asked for."""
         model, size = self.model, request.page_size or DEFAULT_SIZE
-        asked = {field.name: value for field, value in request.ListFields()}
-        order = Order(asked.get("order_by", ""), model)
-        conditions = [model.visible(tx.actor), condition(asked.get("filter", ""), model)]
-        conditions += [model.matches(word) for word in words(asked.get("q", ""))]
-        conditions += [where] if where is not None else []
-        matching = and_(true(), *conditions)
+        asked = {name: getattr(request, name, "") for name in ("order_by", "filter", "q")}
         # A token continues the list of this question only.
-        query = repr((model.collection, *(asked.get(name, "") for name in ("order_by", "filter", "q"))))
-        keys, columns = shape(model, self.message_class).select_list(tx.actor, detail=False)
-        statement = select(*columns, *order.columns).where(matching).order_by(*order.clauses()).limit(size + 1)
+        query = repr((model.collection, *asked.values()))
+        plain_list = where is None and not asked["filter"] and not asked["q"]
+        build = self._plain_page if plain_list else self._page
+        keys, order, prepared = build(
+            tx.actor.sees_all,
+            asked["order_by"],
+            bool(request.page_token),
+            *(() if plain_list else (asked["filter"], asked["q"], where)),
+        )
+        place = {}
         if request.page_token:
-            statement = statement.where(order.after(order.place(tx.service.tokens.read(query, request.page_token))))
-        rows = tx.session.execute(statement).all()
-        messages = [shape(model, self.message_class).row_message(keys, row) for row in rows[:size]]
-        response = response_class(**{self._plural(response_class): messages})
+            place = order.parameters(tx.service.tokens.read(query, request.page_token))
+        rows = tx.rows(prepared, page_size=size + 1, **place)
+        form = shape(model, self.message_class)
+        response = response_class(
+            **{self._plural(response_class): [form.row_message(keys, row) for row in rows[:size]]}
+        )
         if len(rows) > size:
-            place = [_bare(value) for value in rows[size - 1][-len(order.columns) :]]
-            response.next_page_token = tx.service.tokens.make(query, place)
+            last = [_bare(value) for value in rows[size - 1][-len(order.columns) :]]
+            response.next_page_token = tx.service.tokens.make(query, last)
         if "total_size" in response.DESCRIPTOR.fields_by_name:
-            whole = None if request.page_token or len(rows) > size else len(rows)
-            response.total_size, response.total_size_estimated = (
-                (whole, False) if whole is not None else self._count(tx, matching, query)
-            )
+            whole = not request.page_token and len(rows) <= size
+            matching = len(rows), False
+            if not whole:
+                matching = self._count(tx, self._matching(tx.actor, asked["filter"], asked["q"], where), query)
+            response.total_size, response.total_size_estimated = matching
         return response
+
+    @lru_cache(maxsize=64)  # noqa: B019 there are as many Standards as resources
+    def _plain_page(self, sees_all, order_by, continued):
+        """The page of a list that is neither filtered nor searched: prepared once per order."""
+        return self._page(sees_all, order_by, continued, "", "", None)
+
+    def _page(self, sees_all, order_by, continued, wanted, typed, where):
+        """Returns the names, the order and the prepared statement of a page."""
+        order, who = Order(order_by, self.model), ASKING[sees_all]
+        keys, columns = shape(self.model, self.message_class).select_list(who, detail=False)
+        statement = select(*columns, *(column.label(f"place_{i}") for i, column in enumerate(order.columns)))
+        statement = statement.where(self._matching(who, wanted, typed, where)).order_by(*order.clauses())
+        if continued:
+            statement = statement.where(order.after())
+        return keys, order, Prepared(statement.limit(bindparam("page_size", type_=BigInteger())))
+
+    def _matching(self, actor, wanted, typed, where):
+        """Returns the condition for the rows of a list."""
+        conditions = [self.model.visible(actor), condition(wanted, self.model)]
+        conditions += [self.model.matches(word) for word in words(typed)]
+        return and_(true(), *conditions, *([where] if where is not None else []))
 
     @staticmethod
     def _plural(response_class):

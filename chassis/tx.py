@@ -3,15 +3,19 @@
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from google.protobuf.message import Message
-from sqlalchemy import select
+from psycopg import OperationalError
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import DBAPIError
 
 from chassis.db import number
 from chassis.errors import DeadlineExceeded, PermissionDenied, no_such
 from chassis.identity import Actor
+from chassis.prepared import ASKING, asking
 from chassis.resource import shape
 
 
@@ -38,13 +42,14 @@ def subject_of(event_type):
 class Tx:
     """A transaction as RPC functions, handlers and jobs see it. The chassis commits it, or nothing of it."""
 
-    def __init__(self, service, session, actor, cause=None):
+    def __init__(self, service, session, actor, cause=None, *, reads=False):
         self.service = service
         self.session = session
         self.actor: Actor = actor
         self.cause = cause or Cause()
         self.now = datetime.now(UTC)
         self.announced = False
+        self.reads = reads
 
     @property
     def today(self):
@@ -57,10 +62,8 @@ class Tx:
         Refuses with NOT_FOUND if the actor may not see it, and with PERMISSION_DENIED if he may not change it.
         """
         key = number(name, model.collection)
-        statement = select(model, model.editable(self.actor)).where(model.id == key, model.visible(self.actor))
-        if lock:
-            statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
-        found = self.session.execute(statement).first() if key is not None else None
+        statement = _by_key(model, self.actor.sees_all, lock)
+        found = self.session.execute(statement, {"key": key, **asking(self.actor)}).first() if key is not None else None
         if found is None:
             raise no_such(name)
         row, may_change = found
@@ -69,19 +72,36 @@ class Tx:
         row.readers_before = row.readers()
         return row
 
+    def rows(self, prepared, **parameters):
+        """Returns the rows of a prepared statement, for this actor."""
+        parameters |= asking(self.actor)
+        if not self.reads:
+            return prepared.rows(self.session.connection().connection.driver_connection, parameters)
+        pooled = None
+        try:
+            pooled = self.service.reading.raw_connection()
+            return prepared.rows(pooled.driver_connection, parameters)
+        except OperationalError as error:
+            lost = pooled is None or pooled.driver_connection.broken
+            if pooled is not None and lost:
+                pooled.invalidate(error)
+            raise DBAPIError(prepared.text, parameters, error, connection_invalidated=lost) from error
+        finally:
+            if pooled is not None:
+                pooled.close()
+
     def select(self, model):
         """Returns a SELECT of the rows that the actor may see."""
         return select(model).where(model.visible(self.actor))
 
     def read(self, model, name, message_class):
         """Returns the message of the row called `name` without loading an object. Refuses with NOT_FOUND."""
-        key = number(name, model.collection)
-        keys, columns = shape(model, message_class).select_list(self.actor, detail=True)
-        statement = select(*columns).where(model.id == key, model.visible(self.actor))
-        row = self.session.execute(statement).first() if key is not None else None
-        if row is None:
+        form, key = shape(model, message_class), number(name, model.collection)
+        keys, prepared = form.one(self.actor.sees_all)
+        found = self.rows(prepared, key=key) if key is not None else None
+        if not found:
             raise no_such(name)
-        return shape(model, message_class).row_message(keys, row)
+        return form.row_message(keys, found[0])
 
     def message(self, row, message_class):
         """Returns the message of a loaded row, as the actor sees it."""
@@ -140,3 +160,11 @@ class Tx:
         """Refuses if the caller has given up waiting."""
         if self.cause.deadline is not None and self.service.monotonic() > self.cause.deadline:
             raise DeadlineExceeded("it took too long and was not done", "DEADLINE_EXCEEDED")
+
+
+@lru_cache
+def _by_key(model, sees_all, lock):
+    """Returns the SELECT of one row by its number, and whether the actor may change it."""
+    who = ASKING[sees_all]
+    statement = select(model, model.editable(who)).where(model.id == bindparam("key"), model.visible(who))
+    return statement.with_for_update(of=model).execution_options(populate_existing=True) if lock else statement

@@ -43,8 +43,7 @@ class Push:
 
     def open(self, settings):
         """Starts to read the stream and to look after the viewers; needs a running loop."""
-        self.engine = db.engine(settings.database_url.get_secret_value(), 4, "push")
-        self.reading = db.reads(self.engine)
+        self.reading = db.reading_engine(settings.database_url.get_secret_value(), 4, "push")
         self.changes = Changes(settings.nats_url.get_secret_value())
         work = (self.changes.follow, self._keep_alive, self._check_sessions)
         self.tasks = [asyncio.ensure_future(each()) for each in work]
@@ -60,7 +59,7 @@ class Push:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        self.engine.dispose()
+        self.reading.dispose()
 
     async def _live(self, receive, send):
         while True:

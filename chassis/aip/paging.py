@@ -10,7 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date, datetime
 
 import orjson
-from sqlalchemy import and_, or_, tuple_
+from sqlalchemy import and_, bindparam, or_, tuple_
 
 from chassis.aip.filtering import ALWAYS, column_name
 from chassis.db import UtcDateTime
@@ -49,8 +49,9 @@ class Order:
             column.desc() if down else column.asc() for column, down in zip(self.columns, self.descending, strict=True)
         ]
 
-    def after(self, place):
-        """Returns the condition for the rows that come after the one at `place` (a value per column)."""
+    def after(self):
+        """Returns the condition for the rows that come after a place: parameters `after_0`, `after_1`, …"""
+        place = [bindparam(f"after_{index}", type_=column.type) for index, column in enumerate(self.columns)]
         if len(set(self.descending)) == 1:
             row, bound = tuple_(*self.columns), tuple_(*place)
             return row < bound if self.descending[0] else row > bound
@@ -60,9 +61,10 @@ class Order:
             steps.append(and_(*equal, column < place[index] if down else column > place[index]))
         return or_(*steps)
 
-    def place(self, token_values):
-        """Returns the place that a token names, as the columns' Python types."""
-        return [_value(column.type, value) for column, value in zip(self.columns, token_values, strict=True)]
+    def parameters(self, token_values):
+        """Returns the place that a token names as the parameters of `after`."""
+        pairs = zip(self.columns, token_values, strict=True)
+        return {f"after_{index}": _value(column.type, value) for index, (column, value) in enumerate(pairs)}
 
 
 def _value(kind, value):
