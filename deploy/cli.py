@@ -61,6 +61,21 @@ def status(data: Data = VAR):
 
 
 @app.command()
+def demo(
+    contacts: Annotated[int, typer.Option(min=1, help="How many contacts, about.")] = 300,
+    data: Data = VAR,
+    email: Annotated[str, typer.Option(envvar="CRM_OWNER_EMAIL", help="The owner, if there is one already.")] = "",
+    password: Annotated[str, typer.Option(envvar="CRM_OWNER_PASSWORD", help="The owner's password.")] = "",
+):
+    """Fills the local run with customers, invoices and colleagues to try it with; once."""
+    from deploy import demo
+
+    with _told():
+        for line in demo.fill(Folder(data), contacts, email, password):
+            typer.echo(line)
+
+
+@app.command()
 def migrate(services: Annotated[list[str] | None, typer.Argument()] = None, data: Data = VAR):
     """Brings databases up to date; those of all services unless some are named."""
     from deploy import upkeep
