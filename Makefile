@@ -5,6 +5,8 @@ SHELL := /bin/bash
 bin := .venv/bin
 # Where install.sh puts Node if the machine has none, or an old one.
 export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
+# Everything here starts many Python processes; none of them should compile what another one has.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Shows what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile

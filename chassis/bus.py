@@ -131,25 +131,35 @@ class Bus:
                 await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
 
     async def _relay(self, connection):
-        """Sends what the outbox holds, oldest first, each after the broker has the one before on disk."""
+        """Sends what the outbox holds, oldest first, and marks what the broker has on disk."""
         stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
         while self.leading.is_set():
             self.unsent.clear()
             rows = await asyncio.to_thread(self._unsent_rows)
             telemetry.EVENTS_WAITING.labels(self.service.name).set(len(rows))
-            sent = []
-            try:
-                for row in rows:
-                    headers = {**row.headers, "Nats-Msg-Id": row.event_id}
-                    await stream.publish(row.subject, row.payload, headers=headers, stream=STREAM)
-                    sent.append(row.id)
-            finally:
-                if sent:
-                    await asyncio.to_thread(self._mark_sent, sent)
-                    telemetry.EVENTS_SENT.labels(self.service.name).inc(len(sent))
+            failure = await self._send(stream, rows)
+            if failure:
+                raise failure
             self.problem = self.inbox.problem
             if len(rows) < BATCH:
                 await self._woken_or(LOOK)
+
+    async def _send(self, stream, rows):
+        """Sends rows in order without waiting for each; returns what went wrong, if anything did.
+
+        What follows a row that failed is sent again with it. Its doubles are dropped, by the stream or by inboxes; that
+        the row itself then comes after its successors is rare, and handlers compare versions.
+        """
+        published = []
+        for row in rows:
+            headers = {**row.headers, "Nats-Msg-Id": row.event_id}
+            published.append(stream.publish(row.subject, row.payload, headers=headers, stream=STREAM))
+        answers = await asyncio.gather(*published, return_exceptions=True)
+        failed = next((index for index, answer in enumerate(answers) if isinstance(answer, BaseException)), len(rows))
+        if failed:
+            await asyncio.to_thread(self._mark_sent, [row.id for row in rows[:failed]])
+            telemetry.EVENTS_SENT.labels(self.service.name).inc(failed)
+        return answers[failed] if failed < len(rows) else None
 
     async def _woken_or(self, seconds):
         try:

@@ -21,6 +21,7 @@ class UtcDateTime(TypeDecorator):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    is_instant = True
 
     def process_bind_param(self, value, dialect):
         """Refuses a time without a zone: it is no instant."""

@@ -38,6 +38,8 @@ class Inbox:
 
     def handle_all(self, key, messages, go_on):
         """Handles messages in order while `go_on()`; returns how many it did, and writes down how far it came."""
+        if len(messages) > 1 and go_on() and self._together(key, messages):
+            return len(messages)
         done = 0
         for message in messages:
             if not go_on() or self.parked_in_a_row >= PARKED_IN_A_ROW:
@@ -45,18 +47,40 @@ class Inbox:
             self.handle(message.subject, message.data, dict(message.headers or {}))
             done += 1
         if done:
-            self._advance(key, messages[done - 1].metadata.sequence.stream)
+            with self.service.reading.connect() as connection:
+                self._advance(connection, key, messages[done - 1].metadata.sequence.stream)
         if self.parked_in_a_row >= PARKED_IN_A_ROW:
             self.problem = f"{PARKED_IN_A_ROW} events in a row could not be handled; see `crm parked list`"
             time.sleep(5)
         return done
 
-    def _advance(self, key, sequence):
+    def _together(self, key, messages):
+        """Handles messages that have piled up in one transaction; False, with nothing done, if one of them fails."""
+        announced = False
+        try:
+            with Session(self.service.engine, expire_on_commit=False) as session:
+                fresh = self._first_times(session, [message.headers["Nats-Msg-Id"] for message in messages])
+                for message in messages:
+                    if message.headers["Nats-Msg-Id"] in fresh:
+                        fresh.discard(message.headers["Nats-Msg-Id"])
+                        announced |= self._apply(session, message.subject, message.data, message.headers)
+                self._advance(session, key, messages[-1].metadata.sequence.stream)
+                session.commit()
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            log.warning("batch_failed", count=len(messages), error=repr(error))
+            return False
+        for message in messages:
+            telemetry.EVENTS_HANDLED.labels(self.service.name, message.subject, "handled").inc()
+        if announced:
+            self.service.wake()
+        return True
+
+    def _advance(self, connection, key, sequence):
         """Writes down the position. Losing this costs a second look at events that `inbox` knows, nothing more."""
         statement = insert(self.positions).values(stream=key, sequence=sequence)
-        statement = statement.on_conflict_do_update(index_elements=["stream"], set_={"sequence": sequence})
-        with self.service.reading.connect() as connection:
-            connection.execute(statement)
+        connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_={"sequence": sequence}))
 
     def handle(self, subject, payload, headers):
         """Handles one message; tries again in place, so that order is kept, and parks it at last."""
@@ -78,21 +102,29 @@ class Inbox:
 
     def _once(self, subject, payload, headers):
         """Handles a message in one transaction with the note that it was; returns what happened."""
-        cause = Cause(traceparent=headers.get("traceparent", ""), actor=headers.get("Crm-Actor", ""))
         with Session(self.service.engine, expire_on_commit=False) as session:
-            if not self._first_time(session, headers["Nats-Msg-Id"]):
+            if not self._first_times(session, [headers["Nats-Msg-Id"]]):
                 return "known"
-            kind, handler = self.handlers[subject]
-            tx = Tx(self.service, session, self.service.actor, cause)
-            handler(kind.FromString(payload), tx)
+            announced = self._apply(session, subject, payload, headers)
             session.commit()
-        if tx.announced:
+        if announced:
             self.service.wake()
         return "handled"
 
-    def _first_time(self, session, event_id):
-        note = insert(self.inbox).values(event_id=event_id, handled_time=datetime.now(UTC))
-        return session.execute(note.on_conflict_do_nothing().returning(self.inbox.c.event_id)).first() is not None
+    def _apply(self, session, subject, payload, headers):
+        """Lets the handler of a message do its work; returns whether it announced something."""
+        cause = Cause(traceparent=headers.get("traceparent", ""), actor=headers.get("Crm-Actor", ""))
+        kind, handler = self.handlers[subject]
+        tx = Tx(self.service, session, self.service.actor, cause)
+        handler(kind.FromString(payload), tx)
+        session.flush()
+        return tx.announced
+
+    def _first_times(self, session, event_ids):
+        """Notes events as handled; returns those that were not."""
+        now = datetime.now(UTC)
+        notes = insert(self.inbox).values([{"event_id": event_id, "handled_time": now} for event_id in {*event_ids}])
+        return set(session.scalars(notes.on_conflict_do_nothing().returning(self.inbox.c.event_id)))
 
     def _park(self, subject, payload, headers, error):
         """Puts an event aside with what went wrong; the log goes on."""

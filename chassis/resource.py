@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from chassis.db import UtcDateTime
 from chassis.errors import Aborted
 from chassis.identity import EVERYONE
-from chassis.prepared import ASKING, Prepared
+from chassis.prepared import ASKING, prepare
 
 
 class Resource:
@@ -118,7 +118,7 @@ class Shape:
         """Returns the names and the prepared statement of one row by its number `key`."""
         keys, columns = self.select_list(ASKING[sees_all], detail=True)
         where = (self.model.id == bindparam("key"), self.model.visible(ASKING[sees_all]))
-        return keys, Prepared(select(*columns).where(*where))
+        return keys, prepare(select(*columns).where(*where))
 
     def row_message(self, keys, row):
         """Returns the message of a selected row; what stands in it beyond `keys` is passed over."""

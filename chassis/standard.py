@@ -14,7 +14,7 @@ from chassis.aip.filtering import condition
 from chassis.aip.masks import fields_to_change, refused_fields
 from chassis.aip.paging import DEFAULT_SIZE, Order
 from chassis.errors import InvalidArgument
-from chassis.prepared import ASKING, Prepared
+from chassis.prepared import ASKING, prepare
 from chassis.resource import shape
 from chassis.validation import validate
 
@@ -51,7 +51,6 @@ class Standard:
             prepare(row)
         row.check()
         tx.add(row)
-        tx.session.flush()
         return self.announce("Created", row, tx)
 
     def update(self, request, tx, prepare=None):
@@ -162,7 +161,7 @@ class Standard:
         statement = statement.where(self._matching(who, wanted, typed, where)).order_by(*order.clauses())
         if continued:
             statement = statement.where(order.after())
-        return keys, order, Prepared(statement.limit(bindparam("page_size", type_=BigInteger())))
+        return keys, order, prepare(statement.limit(bindparam("page_size", type_=BigInteger())))
 
     def _matching(self, actor, wanted, typed, where):
         """Returns the condition for the rows of a list."""

@@ -8,14 +8,12 @@ from typing import Any
 
 import orjson
 from google.protobuf.message import Message
-from psycopg import OperationalError
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import DBAPIError
 
 from chassis.db import number
 from chassis.errors import DeadlineExceeded, PermissionDenied, no_such
 from chassis.identity import Actor
-from chassis.prepared import ASKING, asking
+from chassis.prepared import ASKING, asking, insert_into
 from chassis.resource import shape
 
 
@@ -32,6 +30,7 @@ class Cause:
     actor: str = ""
 
 
+@lru_cache
 def subject_of(event_type):
     """Returns the subject of an event: crm.contacts.v1.ContactCreated is `crm.contacts.contact_created`."""
     package, _, message = event_type.full_name.rpartition(".")
@@ -75,20 +74,13 @@ class Tx:
     def rows(self, prepared, **parameters):
         """Returns the rows of a prepared statement, for this actor."""
         parameters |= asking(self.actor)
-        if not self.reads:
-            return prepared.rows(self.session.connection().connection.driver_connection, parameters)
-        pooled = None
-        try:
-            pooled = self.service.reading.raw_connection()
-            return prepared.rows(pooled.driver_connection, parameters)
-        except OperationalError as error:
-            lost = pooled is None or pooled.driver_connection.broken
-            if pooled is not None and lost:
-                pooled.invalidate(error)
-            raise DBAPIError(prepared.text, parameters, error, connection_invalidated=lost) from error
-        finally:
-            if pooled is not None:
-                pooled.close()
+        if self.reads:
+            return prepared.fetch(self.service.reading, parameters)
+        return prepared.rows(self._driver(), parameters)
+
+    def _driver(self):
+        """Returns the driver's connection under this transaction."""
+        return self.session.connection().connection.driver_connection
 
     def select(self, model):
         """Returns a SELECT of the rows that the actor may see."""
@@ -114,12 +106,13 @@ class Tx:
         return shape(model, message_class).object_message(row, computed)
 
     def add(self, row):
-        """Adds a row; a resource gets its creator and times."""
-        if hasattr(row, "create_time"):
-            row.create_time = row.create_time or self.now
-            row.update_time = row.update_time or self.now
-            row.creator = row.creator or self.actor.name
-        self.session.add(row)
+        """Adds a resource at once, with its creator and times."""
+        row.version = 1
+        row.create_time = row.update_time = self.now
+        row.creator = self.actor.name
+        insertion = insert_into(row.__table__)
+        insertion.complete(vars(row))
+        row.id = insertion.run(self._driver(), vars(row))
         return row
 
     def publish(self, event: Message, row):
@@ -139,14 +132,13 @@ class Tx:
             "Crm-Time": self.now.isoformat(),
             "traceparent": self.cause.traceparent,
         }
-        self.session.execute(
-            self.service.outbox.insert().values(
-                event_id=uuid.uuid4().hex,
-                subject=subject_of(event.DESCRIPTOR),
-                payload=event.SerializeToString(),
-                headers=headers,
-            )
-        )
+        announcement = {
+            "event_id": uuid.uuid4().hex,
+            "subject": subject_of(event.DESCRIPTOR),
+            "payload": event.SerializeToString(),
+            "headers": headers,
+        }
+        insert_into(self.service.outbox).run(self._driver(), announcement)
         self.announced = True
 
     def ask(self, request: Message):

@@ -7,7 +7,7 @@ when rows are added. It is signed and bound to the query it continues.
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date, datetime
+from datetime import date, timedelta
 
 import orjson
 from sqlalchemy import and_, bindparam, or_, tuple_
@@ -15,6 +15,7 @@ from sqlalchemy import and_, bindparam, or_, tuple_
 from chassis.aip.filtering import ALWAYS, column_name
 from chassis.db import UtcDateTime
 from chassis.errors import InvalidArgument
+from chassis.prepared import EPOCH
 
 DEFAULT_SIZE = 25
 MAXIMUM_SIZE = 200
@@ -70,7 +71,7 @@ class Order:
 def _value(kind, value):
     """Returns a value out of a token as its column's Python type."""
     if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat(value)
+        return EPOCH + timedelta(seconds=value["seconds"], microseconds=value["nanos"] // 1000)
     return date.fromisoformat(value) if kind.python_type is date else value
 
 

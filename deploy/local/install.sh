@@ -80,7 +80,7 @@ python_packages() {
   fi
   when_changed uv deploy/local/uv.txt -- \
     "$python" -m pip install -q --disable-pip-version-check --require-hashes -r deploy/local/uv.txt
-  when_changed packages "${locks[@]}" -- "$uv" pip sync -q --python "$python" --require-hashes "${locks[@]}"
+  when_changed packages "${locks[@]}" -- "$uv" pip sync -q --compile-bytecode --python "$python" --require-hashes "${locks[@]}"
   [ -d gen ] || rm -f "$stamps/contract"
   when_changed contract proto requirements.lock -- "$python" proto/compile.py
   when_changed project pyproject.toml "${locks[@]}" -- \

@@ -152,7 +152,9 @@ class Supervisor(Remote):
 
 
 def _without_settings():
-    return {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
+    """Returns our environment without settings, and without what would have every process compile all it imports."""
+    unwanted = ("CRM_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
 
 def left_over(folder):

@@ -86,17 +86,38 @@ def test_a_parked_event_can_be_dropped(inbox, invoicing):
         Parked(invoicing).drop("bad")
 
 
+class Message:
+    """A message as the stream brings it."""
+
+    def __init__(self, number, data, event_id=None):
+        self.subject, self.data = SUBJECT, data
+        self.headers = {"Nats-Msg-Id": event_id or str(number)}
+        self.metadata = type("M", (), {"sequence": type("S", (), {"stream": number})})
+
+
+def test_what_has_piled_up_is_handled_together_and_each_event_once(inbox, invoicing):
+    inbox.handle(SUBJECT, created(1, "known"), {"Nats-Msg-Id": "1"})
+    messages = [Message(1, created(1, "again", 9)), Message(2, created(2)), Message(3, created(2, "twice", 9), "2")]
+
+    assert inbox.handle_all("CRM@x", messages, lambda: True) == 3
+
+    assert titles(invoicing) == {1: "known", 2: "Ada Lovelace"}
+    assert inbox.position("CRM@x") == 3
+
+
+def test_one_bad_event_among_many_is_parked_and_the_others_have_their_effect(inbox, invoicing):
+    messages = [Message(1, created(1)), Message(2, b"\xff\xff"), Message(3, created(3))]
+
+    assert inbox.handle_all("CRM@x", messages, lambda: True) == 3
+
+    assert sorted(titles(invoicing)) == [1, 3]
+    assert [event.event_id for event in Parked(invoicing).list()] == ["2"]
+
+
 def test_many_failures_in_a_row_stop_the_listener_and_show(inbox, monkeypatch):
     monkeypatch.setattr(inbox_module.time, "sleep", lambda seconds: None)
 
-    class Message:
-        subject, data = SUBJECT, b"\xff\xff"
-
-        def __init__(self, number):
-            self.headers = {"Nats-Msg-Id": str(number)}
-            self.metadata = type("M", (), {"sequence": type("S", (), {"stream": number})})
-
-    messages = [Message(number) for number in range(1, PARKED_IN_A_ROW + 10)]
+    messages = [Message(number, b"\xff\xff") for number in range(1, PARKED_IN_A_ROW + 10)]
 
     done = inbox.handle_all("CRM@x", messages, lambda: True)
 
@@ -106,7 +127,8 @@ def test_many_failures_in_a_row_stop_the_listener_and_show(inbox, monkeypatch):
 
 
 def test_the_position_belongs_to_one_stream(inbox):
-    inbox._advance("CRM@monday", 7)
+    with inbox.service.reading.connect() as connection:
+        inbox._advance(connection, "CRM@monday", 7)
 
     assert (inbox.position("CRM@monday"), inbox.position("CRM@tuesday")) == (7, 0)
 
