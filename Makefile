@@ -67,7 +67,7 @@ pin:
 	@$(bin)/uv pip compile --universal --generate-hashes --python-version 3.11 -q --no-header $(in) -o $(out)
 
 service: ## Starts a new service: make service name=cases
-	@$(bin)/python -m chassis.scaffold $(name)
+	@$(bin)/python -m chassis.scaffold $(name) $(resource)
 
 migration: ## Writes a service's next migration, against what `make run` started: make migration service=contacts m="…"
 	@$(bin)/crm revise $(service) "$(m)"

@@ -1,24 +1,21 @@
 """The contract is the program's index: what stands in it exists, and what exists stands in it."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
 import pytest
-from crm.contacts.v1 import contacts_pb2
 from crm.contacts.v1 import domain_events_pb2 as contacts_events
-from crm.identity.v1 import domain_events_pb2 as identity_events
-from crm.identity.v1 import identity_pb2
-from crm.invoicing.v1 import domain_events_pb2 as invoicing_events
-from crm.invoicing.v1 import invoicing_pb2
 from google.api import annotations_pb2, resource_pb2
 from google.protobuf import descriptor_pb2
 
 from chassis.tx import subject_of
+from deploy.processes import packages
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTRACTS = (contacts_pb2, invoicing_pb2, identity_pb2)
-EVENTS = (contacts_events, invoicing_events, identity_events)
+CONTRACTS = [importlib.import_module(f"crm.{name}.v1.{name}_pb2") for name in packages()]
+EVENTS = [importlib.import_module(f"crm.{name}.v1.domain_events_pb2") for name in packages()]
 METHODS = [
     method
     for contract in CONTRACTS

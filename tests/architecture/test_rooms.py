@@ -20,7 +20,7 @@ def sources():
 
 
 def test_there_are_services_to_look_at():
-    assert [path.name for path in SERVICES] == ["contacts", "invoicing"]
+    assert {"contacts", "invoicing"} <= {path.name for path in SERVICES}
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
