@@ -17,17 +17,22 @@ import nats
 import structlog
 from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
-from sqlalchemy import select, update
 
 from chassis import telemetry
 from chassis.inbox import Inbox
+from chassis.prepared import Prepared
 from chassis.stream import BATCH, STREAM, follow, stream_key
 
 log = structlog.get_logger()
 # A service that is woken up looks at once; this is for what nobody woke it for.
 LOOK = 1.0
+PACE = 0.02
 PAUSES = (0.2, 0.5, 1, 2, 5, 10, 30)
 PUBLISH_TIMEOUT = 5
+UNSENT = Prepared(
+    "SELECT id, event_id, subject, payload, headers FROM outbox WHERE sent_time IS NULL ORDER BY id LIMIT %(batch)s"
+)
+SENT = Prepared("UPDATE outbox SET sent_time = %(now)s WHERE id = ANY(%(ids)s) RETURNING id")
 BROKER_FAULTS = (NatsError, JetStreamError, OSError, TimeoutError, asyncio.TimeoutError)
 
 
@@ -133,7 +138,11 @@ class Bus:
     async def _relay(self, connection):
         """Sends what the outbox holds, oldest first, and marks what the broker has on disk."""
         stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
+        began = 0.0
         while self.leading.is_set():
+            # The first announcement after a quiet while leaves at once; those of a busy one leave in company.
+            await asyncio.sleep(max(0.0, began + PACE - time.monotonic()))
+            began = time.monotonic()
             self.unsent.clear()
             rows = await asyncio.to_thread(self._unsent_rows)
             telemetry.EVENTS_WAITING.labels(self.service.name).set(len(rows))
@@ -151,13 +160,13 @@ class Bus:
         the row itself then comes after its successors is rare, and handlers compare versions.
         """
         published = []
-        for row in rows:
-            headers = {**row.headers, "Nats-Msg-Id": row.event_id}
-            published.append(stream.publish(row.subject, row.payload, headers=headers, stream=STREAM))
+        for _, event_id, subject, payload, headers in rows:
+            headers |= {"Nats-Msg-Id": event_id}
+            published.append(stream.publish(subject, payload, headers=headers, stream=STREAM))
         answers = await asyncio.gather(*published, return_exceptions=True)
         failed = next((index for index, answer in enumerate(answers) if isinstance(answer, BaseException)), len(rows))
         if failed:
-            await asyncio.to_thread(self._mark_sent, [row.id for row in rows[:failed]])
+            await asyncio.to_thread(self._mark_sent, [number for number, *_ in rows[:failed]])
             telemetry.EVENTS_SENT.labels(self.service.name).inc(failed)
         return answers[failed] if failed < len(rows) else None
 
@@ -168,15 +177,10 @@ class Bus:
             return
 
     def _unsent_rows(self):
-        outbox = self.service.outbox
-        with self.service.reading.connect() as connection:
-            statement = select(outbox).where(outbox.c.sent_time.is_(None)).order_by(outbox.c.id).limit(BATCH)
-            return connection.execute(statement).all()
+        return UNSENT.fetch(self.service.reading, {"batch": BATCH})
 
     def _mark_sent(self, ids):
-        outbox = self.service.outbox
-        with self.service.reading.connect() as connection:
-            connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(sent_time=datetime.now(UTC)))
+        SENT.fetch(self.service.reading, {"ids": ids, "now": datetime.now(UTC)})
 
     async def _listen(self, connection):
         """Reads the log from this database's position on, in order, and handles what the service has handlers for."""

@@ -1,21 +1,25 @@
 """Hearing others: each event has its effect once, whatever the broker repeats, loses or delays."""
 
 import time
-from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from chassis import telemetry
+from chassis.prepared import Prepared
 from chassis.tx import Cause, Tx, subject_of
 
 log = structlog.get_logger()
 RETRIES = (0.1, 1, 5, 25)
 # So many in a row are not bad events but bad code: better to stop and say so than to park them all.
 PARKED_IN_A_ROW = 20
+
+
+NOTE = Prepared(
+    "INSERT INTO inbox (event_id) SELECT DISTINCT unnest(%(events)s::text[]) ON CONFLICT DO NOTHING RETURNING event_id"
+)
 
 
 class Inbox:
@@ -58,14 +62,13 @@ class Inbox:
         """Handles messages that have piled up in one transaction; False, with nothing done, if one of them fails."""
         announced = False
         try:
-            with Session(self.service.engine, expire_on_commit=False) as session:
-                fresh = self._first_times(session, [message.headers["Nats-Msg-Id"] for message in messages])
+            with self.service.engine.connect() as connection, connection.begin():
+                fresh = self._first_times(connection, [message.headers["Nats-Msg-Id"] for message in messages])
                 for message in messages:
                     if message.headers["Nats-Msg-Id"] in fresh:
                         fresh.discard(message.headers["Nats-Msg-Id"])
-                        announced |= self._apply(session, message.subject, message.data, message.headers)
-                self._advance(session, key, messages[-1].metadata.sequence.stream)
-                session.commit()
+                        announced |= self._apply(connection, message.subject, message.data, message.headers)
+                self._advance(connection, key, messages[-1].metadata.sequence.stream)
         except Exception as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
@@ -102,29 +105,27 @@ class Inbox:
 
     def _once(self, subject, payload, headers):
         """Handles a message in one transaction with the note that it was; returns what happened."""
-        with Session(self.service.engine, expire_on_commit=False) as session:
-            if not self._first_times(session, [headers["Nats-Msg-Id"]]):
+        with self.service.engine.connect() as connection, connection.begin():
+            if not self._first_times(connection, [headers["Nats-Msg-Id"]]):
                 return "known"
-            announced = self._apply(session, subject, payload, headers)
-            session.commit()
+            announced = self._apply(connection, subject, payload, headers)
         if announced:
             self.service.wake()
         return "handled"
 
-    def _apply(self, session, subject, payload, headers):
+    def _apply(self, connection, subject, payload, headers):
         """Lets the handler of a message do its work; returns whether it announced something."""
         cause = Cause(traceparent=headers.get("traceparent", ""), actor=headers.get("Crm-Actor", ""))
         kind, handler = self.handlers[subject]
-        tx = Tx(self.service, session, self.service.actor, cause)
+        tx = Tx(self.service, connection, self.service.actor, cause)
         handler(kind.FromString(payload), tx)
-        session.flush()
+        tx.flush()
+        tx.close()
         return tx.announced
 
-    def _first_times(self, session, event_ids):
+    def _first_times(self, connection, event_ids):
         """Notes events as handled; returns those that were not."""
-        now = datetime.now(UTC)
-        notes = insert(self.inbox).values([{"event_id": event_id, "handled_time": now} for event_id in {*event_ids}])
-        return set(session.scalars(notes.on_conflict_do_nothing().returning(self.inbox.c.event_id)))
+        return {row[0] for row in NOTE.rows(connection.connection.driver_connection, {"events": event_ids})}
 
     def _park(self, subject, payload, headers, error):
         """Puts an event aside with what went wrong; the log goes on."""

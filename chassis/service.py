@@ -10,7 +10,6 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import db, texts
@@ -71,12 +70,11 @@ class Service:
     @contextmanager
     def begin(self, actor, cause=None):
         """Opens a transaction; commits it at the end, or nothing of it, and wakes the relay."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            tx = Tx(self, session, actor, cause)
+        with self.engine.connect() as connection, connection.begin():
+            tx = Tx(self, connection, actor, cause)
             yield tx
-            session.flush()
+            tx.flush()
             tx.require_time()
-            session.commit()
         if tx.announced:
             self.wake()
 
@@ -90,9 +88,12 @@ class Service:
         return self._twice(lambda: work(rpc, request, actor, cause))
 
     def _read(self, rpc, request, actor, cause):
-        # Nothing is opened before it is needed: most reads are one prepared statement and need no session.
-        with Session(self.reading) as session:
-            return rpc.function(request, Tx(self, session, actor, cause, reads=True))
+        # Nothing is opened before it is needed: most reads are one prepared statement.
+        tx = Tx(self, None, actor, cause)
+        try:
+            return rpc.function(request, tx)
+        finally:
+            tx.close()
 
     def _write(self, rpc, request, actor, cause):
         request_id = getattr(request, "request_id", "")

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from google.protobuf.message import Message
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from chassis.db import number
 from chassis.errors import DeadlineExceeded, PermissionDenied, no_such
@@ -41,14 +42,32 @@ def subject_of(event_type):
 class Tx:
     """A transaction as RPC functions, handlers and jobs see it. The chassis commits it, or nothing of it."""
 
-    def __init__(self, service, session, actor, cause=None, *, reads=False):
+    def __init__(self, service, connection, actor, cause=None):
         self.service = service
-        self.session = session
+        # None: a call that only reads, on whatever connection is free.
+        self.connection = connection
         self.actor: Actor = actor
         self.cause = cause or Cause()
         self.now = datetime.now(UTC)
         self.announced = False
-        self.reads = reads
+        self._session: Session | None = None
+
+    @property
+    def session(self):
+        """The ORM's session in this transaction, made when first used."""
+        if self._session is None:
+            self._session = Session(self.connection or self.service.reading, expire_on_commit=False)
+        return self._session
+
+    def flush(self):
+        """Writes what the session holds."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self):
+        """Lets go of the session."""
+        if self._session is not None:
+            self._session.close()
 
     @property
     def today(self):
@@ -74,13 +93,14 @@ class Tx:
     def rows(self, prepared, **parameters):
         """Returns the rows of a prepared statement, for this actor."""
         parameters |= asking(self.actor)
-        if self.reads:
+        if self.connection is None:
             return prepared.fetch(self.service.reading, parameters)
-        return prepared.rows(self._driver(), parameters)
+        return prepared.rows(self.driver, parameters)
 
-    def _driver(self):
-        """Returns the driver's connection under this transaction."""
-        return self.session.connection().connection.driver_connection
+    @property
+    def driver(self):
+        """The driver's connection under this transaction."""
+        return self.connection.connection.driver_connection
 
     def select(self, model):
         """Returns a SELECT of the rows that the actor may see."""
@@ -112,12 +132,12 @@ class Tx:
         row.creator = self.actor.name
         insertion = insert_into(row.__table__)
         insertion.complete(vars(row))
-        row.id = insertion.run(self._driver(), vars(row))
+        row.id = insertion.run(self.driver, vars(row))
         return row
 
     def publish(self, event: Message, row):
         """Announces a fact about `row`: the event leaves when, and only if, this transaction commits."""
-        self.session.flush()
+        self.flush()
         readers = {*row.readers(), *getattr(row, "readers_before", ())}
         self.announce(event, row.name, row.etag, sorted(readers))
 
@@ -138,7 +158,7 @@ class Tx:
             "payload": event.SerializeToString(),
             "headers": headers,
         }
-        insert_into(self.service.outbox).run(self._driver(), announcement)
+        insert_into(self.service.outbox).run(self.driver, announcement)
         self.announced = True
 
     def ask(self, request: Message):

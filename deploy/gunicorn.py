@@ -17,8 +17,8 @@ keepalive = 5
 # A filter in Russian is long once it is percent-encoded.
 limit_request_line = 8190
 # Whatever leaks is gone now and then, and never in both workers at once.
-max_requests = 5000
-max_requests_jitter = 500
+max_requests = 100_000
+max_requests_jitter = 10_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 heartbeats are not for a disk
 control_socket_disable = True
 accesslog = None

@@ -24,6 +24,7 @@ from gateway.transcode import Transcoder
 
 log = structlog.get_logger()
 MEGABYTE = 1024 * 1024
+SLOW = 1.0
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
 
@@ -102,7 +103,9 @@ def _finish(response):
     seconds = time.monotonic() - made.started
     rpc, code = g.get("rpc", request.endpoint or ""), g.get("code", code_pb2.Code.Name(code_pb2.OK))
     telemetry.RPC_SECONDS.labels("gateway", rpc, code).observe(seconds)
-    log.info(
+    # What went well is told at "debug" only: a line a request would cost as much as signing in.
+    tell = log.info if response.status_code >= 400 or seconds > SLOW else log.debug
+    tell(
         "request",
         method=request.method,
         path=request.path,

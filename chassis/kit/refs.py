@@ -3,9 +3,13 @@
 A ref is why a list needs no call: invoices know who may see their client. It is never older than the log is read.
 """
 
+from functools import lru_cache
+
 from sqlalchemy import BigInteger, Boolean, Text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.prepared import Prepared
 
 
 class Ref:
@@ -19,13 +23,24 @@ class Ref:
     deleted: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+@lru_cache
+def _keep(model):
+    """Returns the statement that takes over a newer version, prepared once."""
+    table = model.__tablename__
+    return Prepared(
+        f"INSERT INTO {table} (name, title, readers, version, deleted)"  # noqa: S608 a name out of our own model
+        " VALUES (%(name)s, %(title)s, %(readers)s, %(version)s, false) ON CONFLICT (name) DO UPDATE"
+        " SET title = excluded.title, readers = excluded.readers, version = excluded.version"
+        f" WHERE {table}.version < excluded.version AND NOT {table}.deleted RETURNING name"
+    )
+
+
 def keep(tx, model, name, title, readers, etag):
     """Takes over a record's title and readers, unless a newer version is known or the record is gone."""
-    version = int(etag.strip('"') or 0)
-    values = {"name": name, "title": title, "readers": list(readers), "version": version, "deleted": False}
-    statement = insert(model).values(values)
-    newer = (model.version < version) & model.deleted.is_(False)
-    tx.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values, where=newer))
+    key = model.name.type.process_bind_param(name, None)
+    _keep(model).rows(
+        tx.driver, {"name": key, "title": title, "readers": list(readers), "version": int(etag.strip('"') or 0)}
+    )
 
 
 def bury(tx, model, name):
