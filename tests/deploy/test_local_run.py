@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,42 +11,10 @@ import psycopg
 import pytest
 
 from deploy.local import supervision
-from deploy.local.folder import Folder
-from deploy.local.run import fetched
 from deploy.processes import PROGRAMS, ROOT
+from tests.installation import Installation
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Run:
-    """A `crm up` with a data folder and a port of its own."""
-
-    def __init__(self, root):
-        self.folder = Folder(root)
-        self.port = free_port()
-        self.process = None
-
-    def start(self):
-        command = [PROGRAMS / "crm", "up", "--data", self.folder.root, "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        # Its own word counts: what a killed run left may still answer.
-        assert any("ready at" in line for line in self.process.stdout)
-
-    def ready(self):
-        return fetched(f"http://127.0.0.1:{self.port}/readyz")
-
-    def pid(self, name):
-        return supervision.Remote(self.folder).states()[name]["pid"]
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +28,7 @@ def place():
 
 @pytest.fixture(scope="module")
 def run(place):
-    run = Run(place / "first")
+    run = Installation(place / "first")
     run.start()
     yield run
     run.stop()
@@ -110,7 +77,7 @@ def test_secrets_are_closed_to_others(run):
 
 
 def test_a_killed_run_is_cleared_up_by_the_next_and_the_other_instance_stays(run, place):
-    other = Run(place / "second")
+    other = Installation(place / "second")
     other.start()
     other.process.kill()
     other.process.wait()
