@@ -209,7 +209,7 @@ class Story:
         }
 
     def _line(self, title, price, currency):
-        cents = self.random.choice((0, 0, 500_000_000, 990_000_000))
+        cents = self.random.choice((0, 0, 0, 500_000_000))
         return {
             "description": title,
             "quantity": self.random.choice(QUANTITIES),
