@@ -2,7 +2,7 @@
 
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,8 @@ Data = Annotated[Path, typer.Option("--data", envvar="CRM_DATA", help="The data 
 VAR = Path("var")
 # Where Docker and Kubernetes put what is not for the environment; a file is named like the setting it holds.
 MOUNTED = Path("/run/secrets")
+# A process that does not end in its 15 s is killed, and so is, after it, what it needs.
+STOP_SECONDS = 90
 
 
 @app.command()
@@ -46,8 +48,15 @@ def stop(data: Data = VAR):
     holder = folder.holder()
     with _told():
         if holder:
-            os.kill(holder, signal.SIGTERM)
-            supervision.wait(lambda: not folder.holder(), "the end of the run", 90)
+            with suppress(ProcessLookupError):
+                os.kill(holder, signal.SIGTERM)
+            try:
+                supervision.wait(lambda: not folder.holder(), "the end", STOP_SECONDS)
+            except TimeoutError:
+                raise NotReadyError(
+                    f"process {holder} has not stopped within {STOP_SECONDS} s; "
+                    f"`kill -9 {holder}` ends it, and `crm stop` then what it leaves behind"
+                ) from None
         supervision.stop_left_over(folder)
 
 
@@ -80,7 +89,7 @@ def migrate(services: Annotated[list[str] | None, typer.Argument()] = None, data
     """Brings databases up to date; those of all services unless some are named."""
     from deploy import upkeep
 
-    for name in services or list(processes.packages()):
+    for name in _chosen(services):
         with _settings_of(name, data):
             upkeep.migrate(name)
 
@@ -108,7 +117,7 @@ def republish(services: Annotated[list[str] | None, typer.Argument()] = None, da
     """Sends again what services announced, after the stream was lost; all of them unless some are named."""
     from deploy import upkeep
 
-    for name in services or list(processes.packages()):
+    for name in _chosen(services):
         with _settings_of(name, data):
             typer.echo(f"{name}: {upkeep.republish(name)} events will be sent again")
 
@@ -118,7 +127,7 @@ def list_parked(services: Annotated[list[str] | None, typer.Argument()] = None, 
     """Shows the events that services could not handle, and why."""
     from deploy import upkeep
 
-    for name in services or list(processes.packages()):
+    for name in _chosen(services):
         with _settings_of(name, data):
             for event in upkeep.parked(name):
                 typer.echo(
@@ -177,11 +186,25 @@ def secrets(
     containers.make_secrets(folder, postgres, nats)
 
 
+def _chosen(services):
+    """The services that were named, else all. Settings that are given are those of one, which must be named."""
+    if _settings_given() and len(services or ()) != 1:
+        raise typer.BadParameter(
+            f"the settings in the environment are those of one service; name it: {', '.join(processes.packages())}"
+        )
+    return services or list(processes.packages())
+
+
+def _settings_given():
+    """Whether the environment has settings already, as in a container."""
+    _mounted_settings()
+    return "CRM_DATABASE_URL" in os.environ or "CRM_NATS_URL" in os.environ
+
+
 @contextmanager
 def _settings_of(name, data):
     """Puts a service's settings into the environment: those of the local run, unless ours are set already."""
-    _mounted_settings()
-    if "CRM_DATABASE_URL" in os.environ or "CRM_NATS_URL" in os.environ:
+    if _settings_given():
         yield
         return
     try:

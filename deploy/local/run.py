@@ -16,6 +16,7 @@ from deploy.processes import PROGRAMS, ROOT
 
 RUNNING = 20  # supervisord's number of the state
 READY_SECONDS = 60
+ASKING_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
@@ -49,9 +50,8 @@ def _run(folder, site):
         _start(plan, supervisor)
         _watch(folder, supervisor)
     finally:
-        # A second Ctrl-C must not leave half of it running.
-        _ignore_signals()
-        supervisor.stop()
+        with _undisturbed():
+            supervisor.stop()
 
 
 def _start(plan, supervisor):
@@ -141,7 +141,7 @@ def _asked_to_stop():
     def stop(number, frame):
         raise Stopped
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, stop) for number in ASKING_TO_STOP}
     try:
         yield
     finally:
@@ -149,6 +149,11 @@ def _asked_to_stop():
             signal.signal(number, handler)
 
 
-def _ignore_signals():
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+@contextmanager
+def _undisturbed():
+    """Has who asks us to stop wait: a second Ctrl-C must not leave half of it running, nor be lost."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ASKING_TO_STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

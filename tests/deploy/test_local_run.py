@@ -88,3 +88,14 @@ def test_a_killed_run_is_cleared_up_by_the_next_and_the_other_instance_stays(run
     assert other.stop() == 0
     assert supervision.left_over(other.folder) == []
     assert run.ready()
+
+
+def test_a_run_whose_supervisor_died_starts_again_and_still_stops_when_asked(place):
+    other = Installation(place / "third")
+    other.start()
+    os.kill(int((other.folder.root / "supervisor.pid").read_text()), signal.SIGKILL)
+    assert any("ready at" in line for line in other.process.stdout)
+
+    assert other.stop() == 0
+
+    assert supervision.left_over(other.folder) == []
