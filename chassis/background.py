@@ -72,7 +72,7 @@ class Background:
                             break
                         connection.execute(text("SELECT 1"))
             except Exception as error:
-                log.warning("lead_lost", service=self.service.name, error=str(error).splitlines()[0])
+                log.warning("lead_lost", service=self.service.name, error=repr(error))
                 self._lead(False)
                 self.stopping.wait(LOOK)
         self._lead(False)

@@ -29,9 +29,12 @@ LOOK = 1.0
 PACE = 0.02
 PAUSES = (0.2, 0.5, 1, 2, 5, 10, 30)
 PUBLISH_TIMEOUT = 5
+RECONNECT = 0.5
+REFILL = "run `crm republish` for every service"
 UNSENT = Prepared(
     "SELECT id, event_id, subject, payload, headers FROM outbox WHERE sent_time IS NULL ORDER BY id LIMIT %(batch)s"
 )
+WAITING = Prepared("SELECT count(*) FROM outbox WHERE sent_time IS NULL")
 SENT = Prepared("UPDATE outbox SET sent_time = %(now)s WHERE id = ANY(%(ids)s) RETURNING id")
 BROKER_FAULTS = (NatsError, JetStreamError, OSError, TimeoutError, asyncio.TimeoutError)
 
@@ -42,27 +45,32 @@ class Bus:
     def __init__(self, service, leading):
         self.service = service
         self.leading = leading
-        self.inbox = Inbox(service)
-        self.problem = ""
+        self.over = threading.Event()
+        self.inbox = Inbox(service, self.over)
+        self.problems = {"relay": "", "listen": "", "log": ""}
         # Made by the thread, for they belong to its event loop.
         self.loop: Any = None
         self.unsent: Any = None
         self.stopping: Any = None
         self.connection: Any = None
+        self.started = threading.Event()
         self.thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="bus", daemon=True)
+
+    @property
+    def problem(self):
+        """What is wrong with sending or hearing; "" if nothing is."""
+        return "; ".join(filter(None, [*self.problems.values(), self.inbox.problem]))
 
     def start(self):
         """Starts the thread."""
-        started = threading.Event()
-        self.started = started
         self.thread.start()
-        started.wait()
+        self.started.wait()
 
     def stop(self):
-        """Ends it."""
-        if self.loop:
-            self.loop.call_soon_threadsafe(self.stopping.set)
-            self.thread.join(5)
+        """Ends it; what is being handled is finished, what is being tried again is left to the next leader."""
+        self.over.set()
+        self.loop.call_soon_threadsafe(self.stopping.set)
+        self.thread.join(5)
 
     def wake(self):
         """Says that there is something to relay; called from any thread, after a commit."""
@@ -77,35 +85,44 @@ class Bus:
             self.ping = asyncio.ensure_future(self._tell_leader())
 
     async def _tell_leader(self):
-        try:
+        with suppress(*BROKER_FAULTS):  # he looks every second anyway
             await self.connection.publish(f"wake.{self.service.name}", b"")
-        except BROKER_FAULTS as error:
-            log.debug("wake_failed", error=str(error))
 
     async def _main(self):
         self.loop, self.stopping, self.unsent = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
         self.started.set()
-        work = [asyncio.ensure_future(self._keep(task)) for task in (self._relay, self._listen)]
+        work = [asyncio.ensure_future(self._stay_connected())]
+        work += [
+            asyncio.ensure_future(self._keep(*task)) for task in (("relay", self._relay), ("listen", self._listen))
+        ]
         await self.stopping.wait()
         for task in work:
             task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
         if self.connection:
             await self.connection.close()
 
-    async def _connected(self):
-        """Returns the connection, made when first needed; nats-py reconnects it by itself for ever."""
-        if self.connection is None:
-            self.connection = await nats.connect(
-                self.service.settings.nats_url.get_secret_value(),
-                name=self.service.name,
-                inbox_prefix=f"_INBOX_{self.service.name}",
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=0.5,
-                allow_reconnect=True,
-                error_cb=self._broken,
-            )
-            await self.connection.subscribe(f"wake.{self.service.name}", cb=self._woken)
-        return self.connection
+    async def _stay_connected(self):
+        """Connects, whoever leads; a connection that the broker closed for good is made again."""
+        while True:
+            if self.connection is None or self.connection.is_closed:
+                try:
+                    self.connection = await self._connect()
+                except BROKER_FAULTS as error:
+                    log.debug("not_connected", service=self.service.name, error=repr(error))
+            await asyncio.sleep(RECONNECT)
+
+    async def _connect(self):
+        connection = await nats.connect(
+            self.service.settings.nats_url.get_secret_value(),
+            name=self.service.name,
+            inbox_prefix=f"_INBOX_{self.service.name}",
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=RECONNECT,
+            error_cb=self._broken,
+        )
+        await connection.subscribe(f"wake.{self.service.name}", cb=self._woken)
+        return connection
 
     async def _woken(self, _):
         self.unsent.set()
@@ -113,27 +130,28 @@ class Bus:
     async def _broken(self, error):
         log.debug("broker", service=self.service.name, error=str(error))
 
-    async def _keep(self, work):
+    async def _keep(self, name, work):
         """Does `work` while this process leads; starts it again, after a growing pause, when it fails."""
         failures = 0
         while True:
             if not self.leading.is_set():
+                self.problems[name] = ""
                 await asyncio.sleep(0.2)
                 continue
             began = time.monotonic()
             try:
-                await work(await self._connected())
+                if self.connection is None or not self.connection.is_connected:
+                    raise ConnectionError("the broker does not answer")
+                await work(self.connection)
                 failures = 0
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                if self.stopping.is_set():
-                    return
-                failures = 0 if time.monotonic() - began > 60 else failures + 1
+                failures = pause_after(failures, time.monotonic() - began)
                 expected = isinstance(error, BROKER_FAULTS)
-                self.problem = repr(error) if expected else "see the log"
-                log.warning("bus_failed", work=work.__name__, error=repr(error), exc_info=not expected)
-                await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
+                self.problems[name] = repr(error) if expected else f"{name} fails; see the log"
+                log.warning("bus_failed", work=name, error=repr(error), exc_info=not expected)
+                await asyncio.sleep(PAUSES[failures - 1])
 
     async def _relay(self, connection):
         """Sends what the outbox holds, oldest first, and marks what the broker has on disk."""
@@ -144,12 +162,12 @@ class Bus:
             await asyncio.sleep(max(0.0, began + PACE - time.monotonic()))
             began = time.monotonic()
             self.unsent.clear()
-            rows = await asyncio.to_thread(self._unsent_rows)
-            telemetry.EVENTS_WAITING.labels(self.service.name).set(len(rows))
+            rows, waiting = await asyncio.to_thread(self._unsent_rows)
+            telemetry.EVENTS_WAITING.labels(self.service.name).set(waiting)
             failure = await self._send(stream, rows)
             if failure:
                 raise failure
-            self.problem = self.inbox.problem
+            self.problems["relay"] = ""
             if len(rows) < BATCH:
                 await self._woken_or(LOOK)
 
@@ -177,7 +195,9 @@ class Bus:
             return
 
     def _unsent_rows(self):
-        return UNSENT.fetch(self.service.reading, {"batch": BATCH})
+        """Returns the oldest unsent rows, and how many there are in all."""
+        rows = UNSENT.fetch(self.service.reading, {"batch": BATCH})
+        return rows, len(rows) if len(rows) < BATCH else WAITING.fetch(self.service.reading, {})[0][0]
 
     def _mark_sent(self, ids):
         SENT.fetch(self.service.reading, {"ids": ids, "now": datetime.now(UTC)})
@@ -186,10 +206,30 @@ class Bus:
         """Reads the log from this database's position on, in order, and handles what the service has handlers for."""
         if not self.inbox.subjects:
             await self.stopping.wait()
-        key = stream_key(await connection.jetstream(timeout=PUBLISH_TIMEOUT).stream_info(STREAM))
         while self.leading.is_set():
-            position = await asyncio.to_thread(self.inbox.position, key)
+            info = await connection.jetstream(timeout=PUBLISH_TIMEOUT).stream_info(STREAM)
+            key = stream_key(info)
+            position = await asyncio.to_thread(self._place, key, info.state)
             async for messages in follow(connection, self.inbox.subjects, position + 1, self.service.name):
+                self.problems["listen"] = ""
                 done = await asyncio.to_thread(self.inbox.handle_all, key, messages, self.leading.is_set)
                 if done < len(messages) or not self.leading.is_set():
                     break
+
+    def _place(self, key, state):
+        """Returns the position to read on from; says so, until the next start, if the log is not the one we read."""
+        position, others = self.inbox.position(key), self.inbox.knows_other_streams(key)
+        if position > state.last_seq:
+            log.error("log_went_back", service=self.service.name, position=position, last=state.last_seq)
+            self.problems["log"] = f"the log ends before what was read of it: {REFILL}"
+            return 0
+        missed = position + 1 < state.first_seq and (position or others)
+        if missed or (others and not position):
+            log.error("log_has_a_hole", service=self.service.name, position=position, first=state.first_seq)
+            self.problems["log"] = f"part of the log is gone unread: {REFILL}"
+        return position
+
+
+def pause_after(failures, seconds):
+    """Returns which failure in a row this is, after so many before it; one after a good minute is the first again."""
+    return min(1 if seconds > 60 else failures + 1, len(PAUSES))

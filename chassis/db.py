@@ -16,6 +16,10 @@ NAMING = {
 LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
 
+# A host that is gone without a word is noticed within seconds.
+ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+
+
 class UtcDateTime(TypeDecorator):
     """An instant, kept and returned in UTC."""
 
@@ -67,7 +71,7 @@ def engine(url, connections, application, **options):
         max_overflow=0,
         pool_timeout=3,
         pool_pre_ping=False,
-        connect_args={"options": LIMITS, "application_name": application, "connect_timeout": 3},
+        connect_args={"options": LIMITS, "application_name": application, "connect_timeout": 3, **ALIVE},
         **options,
     )
 

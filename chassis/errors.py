@@ -25,13 +25,16 @@ class Violation:
     field: str
     reason: str
     message: str
-    limit: object = ""
+    # What the sentence may name.
+    facts: tuple[tuple[str, object], ...] = ()
 
 
 class Error(Exception):
     """A refusal. `message` may use its metadata: `"the contact is on {count} invoices"`."""
 
     code = grpc.StatusCode.INTERNAL
+    # What another service said of it.
+    told = ""
 
     def __init__(self, message, reason, *, violations=(), resources=(), retry_after=None, **metadata):
         super().__init__(message.format(**metadata) if metadata else message)
@@ -41,8 +44,18 @@ class Error(Exception):
         self.resources = tuple(resources)
         self.retry_after = retry_after
 
+    @classmethod
+    def received(cls, status):
+        """Returns a refusal that came from another service, already in the caller's language."""
+        info = info_of(status)
+        error = cls(status.message, info.reason)
+        error.metadata, error.told = dict(info.metadata), status.message
+        return error
+
     def sentence(self, language):
         """Returns what a person reads, in `language`."""
+        if self.told:
+            return self.told
         return texts.translate(self.reason, language, str(self), **self.metadata)
 
     def status(self, language="en"):
@@ -65,7 +78,7 @@ class Error(Exception):
 
 def _sentence(violation, language):
     """Returns what a person reads about one field."""
-    return texts.translate(violation.reason, language, violation.message, limit=violation.limit)
+    return texts.translate(violation.reason, language, violation.message, **dict(violation.facts))
 
 
 def _bad_request(violations, language):
@@ -89,12 +102,13 @@ class InvalidArgument(Error):
 
     def __init__(self, message, reason, *, field=None, violations=(), **metadata):
         if field is not None:
-            violations = (Violation(field, reason, message.format(**metadata) if metadata else message),)
+            sentence = message.format(**metadata) if metadata else message
+            violations = (Violation(field, reason, sentence, tuple(metadata.items())),)
         super().__init__(message, reason, violations=violations, **metadata)
 
     def sentence(self, language):
-        """Returns one sentence per field where several were refused."""
-        if self.reason != INVALID_FIELDS:
+        """Returns a sentence per refused field, with the field before it."""
+        if not self.violations:
             return super().sentence(language)
         return "; ".join(f"{each.field}: {_sentence(each, language)}" for each in self.violations)
 
@@ -167,10 +181,15 @@ def status_of(error):
     return status_pb2.Status(code=code.value[0], message=code_pb2.Code.Name(code.value[0]))
 
 
-def reason_of(status):
-    """Returns the reason in a google.rpc.Status, or "" if it has none."""
+def info_of(status):
+    """Returns the ErrorInfo in a google.rpc.Status, or an empty one."""
     info = error_details_pb2.ErrorInfo()
     for detail in status.details:
         if detail.Unpack(info):
-            return info.reason
-    return ""
+            break
+    return info
+
+
+def reason_of(status):
+    """Returns the reason in a google.rpc.Status, or "" if it has none."""
+    return info_of(status).reason

@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from chassis.errors import PermissionDenied, Unauthenticated
+from chassis.errors import Unauthenticated
 
 ALGORITHM = "Ed25519"
 LIFETIME = 60
@@ -55,11 +55,6 @@ class Actor:
     def principals(self):
         """The names under which a record may be shared with him."""
         return [self.user, *self.groups, EVERYONE]
-
-    def require_admin(self):
-        """Refuses unless he administers the CRM."""
-        if not self.is_admin:
-            raise PermissionDenied("only administrators of the CRM may do this", "ADMIN_REQUIRED")
 
 
 class Signer:

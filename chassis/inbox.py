@@ -1,9 +1,10 @@
 """Hearing others: each event has its effect once, whatever the broker repeats, loses or delays."""
 
-import time
+import threading
+from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -15,6 +16,8 @@ log = structlog.get_logger()
 RETRIES = (0.1, 1, 5, 25)
 # So many in a row are not bad events but bad code: better to stop and say so than to park them all.
 PARKED_IN_A_ROW = 20
+STOPPED = 5
+STEP = 10_000
 
 
 NOTE = Prepared(
@@ -22,17 +25,45 @@ NOTE = Prepared(
 )
 
 
+@dataclass(frozen=True)
+class Heard:
+    """An event as the stream brought it."""
+
+    event_id: str
+    subject: str
+    payload: bytes
+    headers: dict
+    sequence: int = 0
+
+    @classmethod
+    def of(cls, key, message):
+        """The event in a message; one that nobody gave an id is known by its place in the stream."""
+        headers, sequence = dict(message.headers or {}), message.metadata.sequence.stream
+        return cls(headers.get("Nats-Msg-Id") or f"{key}#{sequence}", message.subject, message.data, headers, sequence)
+
+
+class StoppedError(Exception):
+    """The process ends while an event waits to be tried again; the next leader will."""
+
+
 class Inbox:
     """What a service has heard: handles messages, remembers them, parks what it cannot handle."""
 
-    def __init__(self, service):
+    def __init__(self, service, over=None):
         self.service = service
+        self.over = over or threading.Event()
         self.handlers = {subject_of(kind.DESCRIPTOR): (kind, handler) for kind, handler in service.handlers.items()}
         self.subjects = sorted(self.handlers)
         tables = service.metadata.tables
-        self.inbox, self.parked, self.positions = tables["inbox"], tables["parked"], tables["position"]
+        self.parked, self.positions = tables["parked"], tables["position"]
         self.parked_in_a_row = 0
-        self.problem = ""
+
+    @property
+    def problem(self):
+        """Why nothing is handled any more; "" while things are."""
+        if self.parked_in_a_row < PARKED_IN_A_ROW:
+            return ""
+        return f"{PARKED_IN_A_ROW} events in a row could not be handled; see `crm parked list`, then start again"
 
     def position(self, key):
         """Returns the sequence number up to which this database has seen the stream `key`."""
@@ -40,42 +71,50 @@ class Inbox:
             found = connection.execute(select(self.positions.c.sequence).where(self.positions.c.stream == key)).scalar()
         return found or 0
 
+    def knows_other_streams(self, key):
+        """Returns whether this database has read another stream than `key`."""
+        others = select(self.positions.c.stream).where(self.positions.c.stream != key).limit(1)
+        with self.service.reading.connect() as connection:
+            return connection.execute(others).first() is not None
+
     def handle_all(self, key, messages, go_on):
         """Handles messages in order while `go_on()`; returns how many it did, and writes down how far it came."""
-        if len(messages) > 1 and go_on() and self._together(key, messages):
-            return len(messages)
+        if self.problem:
+            self.over.wait(STOPPED)
+            return 0
+        events = [Heard.of(key, message) for message in messages]
+        if len(events) > 1 and go_on() and self._together(key, events):
+            return len(events)
         done = 0
-        for message in messages:
-            if not go_on() or self.parked_in_a_row >= PARKED_IN_A_ROW:
+        for event in events:
+            if not go_on() or self.problem:
                 break
-            self.handle(message.subject, message.data, dict(message.headers or {}))
+            self.handle(event)
             done += 1
         if done:
             with self.service.reading.connect() as connection:
-                self._advance(connection, key, messages[done - 1].metadata.sequence.stream)
-        if self.parked_in_a_row >= PARKED_IN_A_ROW:
-            self.problem = f"{PARKED_IN_A_ROW} events in a row could not be handled; see `crm parked list`"
-            time.sleep(5)
+                self._advance(connection, key, events[done - 1].sequence)
         return done
 
-    def _together(self, key, messages):
-        """Handles messages that have piled up in one transaction; False, with nothing done, if one of them fails."""
+    def _together(self, key, events):
+        """Handles events that have piled up in one transaction; False, with nothing done, if one of them fails."""
         announced = False
         try:
             with self.service.engine.connect() as connection, connection.begin():
-                fresh = self._first_times(connection, [message.headers["Nats-Msg-Id"] for message in messages])
-                for message in messages:
-                    if message.headers["Nats-Msg-Id"] in fresh:
-                        fresh.discard(message.headers["Nats-Msg-Id"])
-                        announced |= self._apply(connection, message.subject, message.data, message.headers)
-                self._advance(connection, key, messages[-1].metadata.sequence.stream)
+                fresh = self._first_times(connection, [event.event_id for event in events])
+                for event in events:
+                    if event.event_id in fresh:
+                        fresh.discard(event.event_id)
+                        announced |= self._apply(connection, event)
+                self._advance(connection, key, events[-1].sequence)
         except Exception as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
-            log.warning("batch_failed", count=len(messages), error=repr(error))
+            log.warning("batch_failed", count=len(events), error=repr(error))
             return False
-        for message in messages:
-            telemetry.EVENTS_HANDLED.labels(self.service.name, message.subject, "handled").inc()
+        self.parked_in_a_row = 0
+        for event in events:
+            telemetry.EVENTS_HANDLED.labels(self.service.name, event.subject, "handled").inc()
         if announced:
             self.service.wake()
         return True
@@ -85,52 +124,52 @@ class Inbox:
         statement = insert(self.positions).values(stream=key, sequence=sequence)
         connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_={"sequence": sequence}))
 
-    def handle(self, subject, payload, headers):
-        """Handles one message; tries again in place, so that order is kept, and parks it at last."""
+    def handle(self, event):
+        """Handles one event; tries again in place, so that order is kept, and parks it at last."""
         for pause in (*RETRIES, None):
             try:
-                outcome = self._once(subject, payload, headers)
+                outcome = self.once(event)
                 self.parked_in_a_row = 0
                 break
             except Exception as error:
                 if isinstance(error, DBAPIError) and error.connection_invalidated:
                     raise
-                log.warning("handler_failed", subject=subject, event_id=headers.get("Nats-Msg-Id"), error=repr(error))
+                log.warning("handler_failed", subject=event.subject, event_id=event.event_id, error=repr(error))
                 if pause is None:
-                    self._park(subject, payload, headers, error)
+                    self._park(event, error)
                     outcome = "parked"
-                    break
-                time.sleep(pause)
-        telemetry.EVENTS_HANDLED.labels(self.service.name, subject, outcome).inc()
+                elif self.over.wait(pause):
+                    raise StoppedError from error
+        telemetry.EVENTS_HANDLED.labels(self.service.name, event.subject, outcome).inc()
 
-    def _once(self, subject, payload, headers):
-        """Handles a message in one transaction with the note that it was; returns what happened."""
+    def once(self, event):
+        """Handles an event in one transaction with the note that it was; returns what happened."""
         with self.service.engine.connect() as connection, connection.begin():
-            if not self._first_times(connection, [headers["Nats-Msg-Id"]]):
+            if not self._first_times(connection, [event.event_id]):
                 return "known"
-            announced = self._apply(connection, subject, payload, headers)
+            announced = self._apply(connection, event)
         if announced:
             self.service.wake()
         return "handled"
 
-    def _apply(self, connection, subject, payload, headers):
-        """Lets the handler of a message do its work; returns whether it announced something."""
-        cause = Cause(traceparent=headers.get("traceparent", ""), actor=headers.get("Crm-Actor", ""))
-        kind, handler = self.handlers[subject]
+    def _apply(self, connection, event):
+        """Lets the handler of an event do its work; returns whether it announced something."""
+        cause = Cause(traceparent=event.headers.get("traceparent", ""), actor=event.headers.get("Crm-Actor", ""))
+        kind, handler = self.handlers[event.subject]
         tx = Tx(self.service, connection, self.service.actor, cause)
-        handler(kind.FromString(payload), tx)
+        handler(kind.FromString(event.payload), tx)
         tx.flush()
         tx.close()
         return tx.announced
 
     def _first_times(self, connection, event_ids):
         """Notes events as handled; returns those that were not."""
-        return {row[0] for row in NOTE.rows(connection.connection.driver_connection, {"events": event_ids})}
+        return {row[0] for row in NOTE.on(connection, {"events": event_ids})}
 
-    def _park(self, subject, payload, headers, error):
+    def _park(self, event, error):
         """Puts an event aside with what went wrong; the log goes on."""
-        log.error("event_parked", subject=subject, event_id=headers.get("Nats-Msg-Id"), error=repr(error))
-        row = {"event_id": headers["Nats-Msg-Id"], "subject": subject, "payload": payload, "headers": headers}
+        log.error("event_parked", subject=event.subject, event_id=event.event_id, error=repr(error))
+        row = {name: getattr(event, name) for name in ("event_id", "subject", "payload", "headers")}
         with self.service.reading.connect() as connection:
             connection.execute(insert(self.parked).values(**row, error=repr(error)).on_conflict_do_nothing())
         self.parked_in_a_row += 1
@@ -152,7 +191,7 @@ class Parked:
     def retry(self, event_id):
         """Handles a parked event once more and forgets it if that works. Raises what the handler raises."""
         row = self._find(event_id)
-        self.inbox._once(row.subject, row.payload, row.headers)
+        self.inbox.once(Heard(row.event_id, row.subject, row.payload, row.headers))
         self.drop(event_id)
 
     def drop(self, event_id):
@@ -170,7 +209,14 @@ class Parked:
 
 
 def republish(service):
-    """Marks everything a service ever announced as unsent, so that the relay fills a new stream again."""
-    outbox = service.outbox
+    """Marks everything a service ever announced as unsent, so that the relay fills a new stream again.
+
+    In steps: it may be millions, and no statement may take long. Returns how many there are.
+    """
+    outbox, done = service.outbox, 0
     with service.reading.connect() as connection:
-        return connection.execute(outbox.update().values(sent_time=None)).rowcount
+        last = connection.execute(select(func.max(outbox.c.id))).scalar() or 0
+        for first in range(0, last, STEP):
+            step = outbox.c.id.between(first + 1, first + STEP)
+            done += connection.execute(outbox.update().where(step).values(sent_time=None)).rowcount
+    return done

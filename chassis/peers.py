@@ -62,4 +62,4 @@ def _refusal(error, method):
     if kind in (errors.Unavailable, errors.DeadlineExceeded):
         service = method.containing_service.full_name.split(".")[1]
         return errors.Unavailable("{service} does not answer; try again soon", "SERVICE_UNAVAILABLE", service=service)
-    return kind(status.message.replace("{", "(").replace("}", ")"), errors.reason_of(status))
+    return kind.received(status)

@@ -15,6 +15,8 @@ from sqlalchemy import Text, bindparam, insert
 from sqlalchemy.dialects.postgresql import ARRAY, psycopg
 from sqlalchemy.exc import DBAPIError
 
+from chassis import telemetry
+
 DIALECT = psycopg.dialect()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 set_json_loads(orjson.loads)
@@ -50,7 +52,8 @@ class Prepared:
     def rows(self, connection, parameters):
         """Returns all rows, on a connection of the driver. Raises what SQLAlchemy would."""
         try:
-            found = connection.execute(self.text, {**self.constants, **parameters}, prepare=True).fetchall()
+            with telemetry.statement(self.text):
+                found = connection.execute(self.text, {**self.constants, **parameters}, prepare=True).fetchall()
         except Error as error:
             raise _as_sqlalchemy(error, self.text, connection.broken) from error
         if not self.processors:
@@ -60,6 +63,16 @@ class Prepared:
             for row in rows:
                 row[index] = process(row[index])
         return rows
+
+    def on(self, connection, parameters):
+        """Returns all rows, on a connection of SQLAlchemy's and in its transaction."""
+        try:
+            return self.rows(connection.connection.driver_connection, parameters)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                connection.invalidate(error)
+                connection.engine.dispose()
+            raise
 
     def fetch(self, engine, parameters):
         """Returns all rows, on a connection out of the pool of an engine that commits by itself."""
@@ -71,7 +84,9 @@ class Prepared:
             return self.rows(pooled.driver_connection, parameters)
         except DBAPIError as error:
             if error.connection_invalidated:
+                # What cut this one has cut them all.
                 pooled.invalidate(error)
+                engine.dispose()
             raise
         finally:
             pooled.close()
@@ -85,7 +100,8 @@ def _as_sqlalchemy(error, text, lost):
 def prepare(statement):
     """Returns a SELECT prepared; instants come as the seconds and nanos of a protobuf Timestamp."""
     compiled = statement.compile(dialect=DIALECT)
-    constants = {name: _bound(compiled.binds[name].type)(value) for name, value in compiled.params.items()}
+    parameters = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+    constants = {name: _bound(compiled.binds[name].type)(value) for name, value in parameters.items()}
     processors = [_processor(column.type) for column in statement.selected_columns]
     return Prepared(str(compiled), constants, [(i, process) for i, process in enumerate(processors) if process])
 
@@ -108,7 +124,7 @@ class Insert:
 
     def run(self, connection, values):
         """Inserts a row of `values` (name → value); returns its number."""
-        return self.prepared.rows(connection, {name: bound(values.get(name)) for name, bound in self.columns})[0][0]
+        return self.prepared.on(connection, {name: bound(values.get(name)) for name, bound in self.columns})[0][0]
 
 
 @lru_cache

@@ -30,7 +30,7 @@ def run(service):
     service.open(settings)
     telemetry.trace(settings, service.name, service.engine)
     background = Background(service)
-    server, port = serve(service, settings.listen)
+    server, port, doctor = serve(service, settings.listen)
     metrics = telemetry.serve(settings.metrics_listen, background.problems) if settings.metrics_listen else None
     background.start()
     log.info("serving", port=port)
@@ -39,6 +39,7 @@ def run(service):
         signal.signal(number, lambda *_: stop.set())
     stop.wait()
     log.info("stopping")
+    doctor.enter_graceful_shutdown()
     server.stop(GRACE).wait()
     background.stop()
     if metrics:
@@ -47,7 +48,7 @@ def run(service):
 
 
 def serve(service, listen):
-    """Starts a gRPC server for a service; returns it and the port it got."""
+    """Starts a gRPC server for a service; returns it, the port it got, and what tells its health."""
     settings = service.settings
     server = grpc.server(
         ThreadPoolExecutor(settings.rpc_threads, thread_name_prefix="rpc"),
@@ -66,7 +67,7 @@ def serve(service, listen):
     reflection.enable_server_reflection([*names, reflection.SERVICE_NAME, health.SERVICE_NAME], server)
     port = server.add_insecure_port(listen)
     server.start()
-    return server, port
+    return server, port, doctor
 
 
 def _served(service, method, verifier):

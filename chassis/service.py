@@ -10,11 +10,12 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import db, texts
 from chassis.aip.paging import Tokens
-from chassis.errors import Aborted, FailedPrecondition, Unavailable
+from chassis.errors import Aborted, DeadlineExceeded, FailedPrecondition, Unavailable
 from chassis.identity import Actor, Signer
 from chassis.peers import Peers
 from chassis.rpc import response_class
@@ -70,7 +71,7 @@ class Service:
     @contextmanager
     def begin(self, actor, cause=None):
         """Opens a transaction; commits it at the end, or nothing of it, and wakes the relay."""
-        with self.engine.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, self._committed(connection):
             tx = Tx(self, connection, actor, cause)
             yield tx
             tx.flush()
@@ -78,14 +79,32 @@ class Service:
         if tx.announced:
             self.wake()
 
+    @contextmanager
+    def _committed(self, connection):
+        """Commits what is done inside, or nothing. Says so if the answer to COMMIT is lost: nobody knows then."""
+        transaction = connection.begin()
+        try:
+            yield
+        except BaseException:
+            transaction.rollback()
+            raise
+        try:
+            transaction.commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise DeadlineExceeded(
+                "the database went away; whether it was done is unknown", "OUTCOME_UNKNOWN", retry_after=2
+            ) from error
+
     def call(self, name, request, actor, cause=None):
         """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal."""
         rpc = self.rpcs[name]
         validate(request, rpc.prefix)
         if rpc.own_transactions:
-            return rpc.function(request, lambda: self.begin(actor, cause))
+            return self._told(lambda: rpc.function(request, lambda: self.begin(actor, cause)))
         work = self._read if rpc.reads else self._write
-        return self._twice(lambda: work(rpc, request, actor, cause))
+        return self._told(lambda: self._twice(lambda: work(rpc, request, actor, cause)))
 
     def _read(self, rpc, request, actor, cause):
         # Nothing is opened before it is needed: most reads are one prepared statement.
@@ -135,16 +154,21 @@ class Service:
         try:
             return work()
         except DBAPIError as error:
-            state = getattr(error.orig, "sqlstate", None)
-            # A lost connection before COMMIT undoes everything too; during it, nobody knows: then we say so.
-            if state not in RETRIABLE and not (error.connection_invalidated and error.statement):
-                raise self._refusal(error, state) from error
-        except StaleDataError as error:
-            raise Aborted("somebody else changed it at the same moment; read it again", "CONFLICT") from error
+            # Before COMMIT a lost connection undoes everything too.
+            if getattr(error.orig, "sqlstate", None) not in RETRIABLE and not error.connection_invalidated:
+                raise
+        return work()
+
+    def _told(self, work):
+        """Does `work`; what the database cannot do is told as a refusal."""
         try:
             return work()
         except DBAPIError as error:
             raise self._refusal(error, getattr(error.orig, "sqlstate", None)) from error
+        except PoolTimeoutError as error:
+            raise Unavailable("too many are asking at once; try again", "BUSY", retry_after=1) from error
+        except StaleDataError as error:
+            raise Aborted("somebody else changed it at the same moment; read it again", "CONFLICT") from error
 
     def _refusal(self, error, state):
         """Returns what a caller hears when the database cannot; a bug stays a bug."""

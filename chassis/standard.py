@@ -3,6 +3,7 @@
 A service that must do more in one of them defines the function in its `rpc.py` and calls the one here inside.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -14,12 +15,24 @@ from chassis.aip.filtering import condition
 from chassis.aip.masks import fields_to_change, refused_fields
 from chassis.aip.paging import DEFAULT_SIZE, Order
 from chassis.errors import InvalidArgument
-from chassis.prepared import ASKING, prepare
+from chassis.prepared import ASKING, Prepared, prepare
 from chassis.resource import shape
 from chassis.validation import validate
 
 EXACT_COUNT = 10_000
 ESTIMATE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Page:
+    """The prepared statements of a list, and how to read its rows."""
+
+    keys: tuple
+    order: Order
+    rows: Prepared
+    count: Prepared
+    # Without a limit, for the planner to guess by.
+    matching: Prepared
 
 
 class Standard:
@@ -69,10 +82,12 @@ class Standard:
         for name in changed:
             setattr(row, name, plain(self.model, after.DESCRIPTOR.fields_by_name[name], getattr(after, name)))
         row.update_time = tx.now
-        if prepare:
-            prepare(row, changed)
-        row.check()
-        tx.session.flush()
+        # One change, one version: nothing is written before it is complete.
+        with tx.session.no_autoflush:
+            if prepare:
+                prepare(row, changed)
+            row.check()
+        tx.flush()
         return self.announce("Updated", row, tx, changed)
 
     def _merge(self, names, resource, before, after):
@@ -115,87 +130,70 @@ class Standard:
             tx.publish(event, row)
         return message
 
-    def list(self, request, tx, response_class, where=None):
+    def list(self, request, tx, response_class):
         """Returns a page of the rows that the actor may see, that match `filter` and `q`, in the order asked for."""
-        model, size = self.model, request.page_size or DEFAULT_SIZE
-        asked = {name: getattr(request, name, "") for name in ("order_by", "filter", "q")}
+        size = request.page_size or DEFAULT_SIZE
+        order_by, wanted, typed = (getattr(request, name, "") for name in ("order_by", "filter", "q"))
         # A token continues the list of this question only.
-        query = repr((model.collection, *asked.values()))
-        plain_list = where is None and not asked["filter"] and not asked["q"]
-        build = self._plain_page if plain_list else self._page
-        keys, order, prepared = build(
-            tx.actor.sees_all,
-            asked["order_by"],
-            bool(request.page_token),
-            *(() if plain_list else (asked["filter"], asked["q"], where)),
-        )
-        place = {}
-        if request.page_token:
-            place = order.parameters(tx.service.tokens.read(query, request.page_token))
-        rows = tx.rows(prepared, page_size=size + 1, **place)
-        form = shape(model, self.message_class)
-        response = response_class(
-            **{self._plural(response_class): [form.row_message(keys, row) for row in rows[:size]]}
-        )
+        query = repr((self.model.collection, order_by, wanted, typed))
+        prepared_before = not wanted and not typed
+        build = self._plain_page if prepared_before else self._page
+        page = build(tx.actor.sees_all, order_by, bool(request.page_token), wanted, typed)
+        place = page.order.parameters(tx.service.tokens.read(query, request.page_token)) if request.page_token else {}
+        rows = tx.rows(page.rows, page_size=size + 1, **place)
+        form = shape(self.model, self.message_class)
+        messages = [form.row_message(page.keys, row) for row in rows[:size]]
+        response = response_class(**{self._plural(response_class): messages})
         if len(rows) > size:
-            last = [_bare(value) for value in rows[size - 1][-len(order.columns) :]]
+            last = [_bare(value) for value in rows[size - 1][-len(page.order.columns) :]]
             response.next_page_token = tx.service.tokens.make(query, last)
         if "total_size" in response.DESCRIPTOR.fields_by_name:
             whole = not request.page_token and len(rows) <= size
-            matching = len(rows), False
-            if not whole:
-                matching = self._count(tx, self._matching(tx.actor, asked["filter"], asked["q"], where), query)
-            response.total_size, response.total_size_estimated = matching
+            total = (len(rows), False) if whole else self._total(tx, page, query)
+            response.total_size, response.total_size_estimated = total
         return response
 
     @lru_cache(maxsize=64)  # noqa: B019 there are as many Standards as resources
-    def _plain_page(self, sees_all, order_by, continued):
+    def _plain_page(self, sees_all, order_by, continued, wanted, typed):
         """The page of a list that is neither filtered nor searched: prepared once per order."""
-        return self._page(sees_all, order_by, continued, "", "", None)
+        return self._page(sees_all, order_by, continued, wanted, typed)
 
-    def _page(self, sees_all, order_by, continued, wanted, typed, where):
-        """Returns the names, the order and the prepared statement of a page."""
+    def _page(self, sees_all, order_by, continued, wanted, typed):
+        """Returns the statements of a list, prepared."""
         order, who = Order(order_by, self.model), ASKING[sees_all]
+        conditions = [self.model.visible(who), condition(wanted, self.model)]
+        matching = and_(true(), *conditions, *(self.model.matches(word) for word in words(typed)))
         keys, columns = shape(self.model, self.message_class).select_list(who, detail=False)
         statement = select(*columns, *(column.label(f"place_{i}") for i, column in enumerate(order.columns)))
-        statement = statement.where(self._matching(who, wanted, typed, where)).order_by(*order.clauses())
+        statement = statement.where(matching).order_by(*order.clauses())
         if continued:
             statement = statement.where(order.after())
-        return keys, order, prepare(statement.limit(bindparam("page_size", type_=BigInteger())))
-
-    def _matching(self, actor, wanted, typed, where):
-        """Returns the condition for the rows of a list."""
-        conditions = [self.model.visible(actor), condition(wanted, self.model)]
-        conditions += [self.model.matches(word) for word in words(typed)]
-        return and_(true(), *conditions, *([where] if where is not None else []))
+        rows = prepare(statement.limit(bindparam("page_size", type_=BigInteger())))
+        some = select(self.model.id).where(matching).limit(EXACT_COUNT + 1).subquery()
+        count = prepare(select(func.count()).select_from(some))
+        return Page(keys, order, rows, count, prepare(select(self.model.id).where(matching)))
 
     @staticmethod
     def _plural(response_class):
         """Returns the field of a list answer that holds the rows."""
         return next(field.name for field in response_class.DESCRIPTOR.fields if field.is_repeated)
 
-    def _count(self, tx, matching, query):
+    @staticmethod
+    def _total(tx, page, query):
         """Returns how many rows match, and whether that is the planner's guess because there are too many to count."""
         key = (query, tuple(tx.actor.principals), tx.actor.sees_all)
         known = tx.service.estimates.get(key)
         if known and known[0] > tx.service.monotonic():
             return known[1], True
-        some = select(self.model.id).where(matching).limit(EXACT_COUNT + 1).subquery()
-        count = tx.session.execute(select(func.count()).select_from(some)).scalar_one()
+        count = tx.rows(page.count)[0][0]
         if count <= EXACT_COUNT:
             return count, False
-        guess = max(count, _planned_rows(tx.session, select(self.model.id).where(matching)))
+        plan = tx.rows(Prepared("EXPLAIN (FORMAT JSON) " + page.matching.text, page.matching.constants))[0][0]
+        guess = max(count, int(plan[0]["Plan"]["Plan Rows"]))
         if len(tx.service.estimates) > 1000:
             tx.service.estimates.clear()
         tx.service.estimates[key] = (tx.service.monotonic() + ESTIMATE_SECONDS, guess)
         return guess, True
-
-
-def _planned_rows(session, statement):
-    """Returns how many rows PostgreSQL expects a statement to give."""
-    compiled = statement.compile(session.get_bind(), compile_kwargs={"render_postcompile": True})
-    plan = session.connection().exec_driver_sql("EXPLAIN (FORMAT JSON) " + str(compiled), compiled.params).scalar_one()
-    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def _bare(value):

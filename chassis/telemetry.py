@@ -2,6 +2,8 @@
 
 import secrets
 import threading
+from contextlib import nullcontext
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
@@ -10,6 +12,7 @@ RPC_SECONDS = Histogram("rapport_rpc_seconds", "How long RPCs take", ["service",
 EVENTS_SENT = Counter("rapport_events_sent_total", "Announcements the broker has taken", ["service"])
 EVENTS_HANDLED = Counter("rapport_events_handled_total", "Events handled", ["service", "event", "outcome"])
 EVENTS_WAITING = Gauge("rapport_events_waiting", "Announcements the broker has not taken yet", ["service"])
+_tracer: Any = None
 LEADER = Gauge("rapport_leader", "Whether this process relays, listens and runs jobs", ["service"])
 
 
@@ -42,6 +45,15 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
+def statement(text):
+    """Returns the span of a statement that runs past SQLAlchemy; nothing where tracing is off."""
+    if _tracer is None:
+        return nullcontext()
+    return _tracer.start_as_current_span(
+        text.split(" ", 1)[0], attributes={"db.system": "postgresql", "db.statement": text}
+    )
+
+
 def trace(settings, process, engine=None):
     """Turns tracing on: spans for calls and statements, exported as OTEL_EXPORTER_OTLP_ENDPOINT says."""
     if not settings.otel_enabled:
@@ -57,6 +69,8 @@ def trace(settings, process, engine=None):
     provider = TracerProvider(resource=Resource.create({"service.name": f"rapport-{process}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     api.set_tracer_provider(provider)
+    global _tracer  # noqa: PLW0603 one process is traced or not
+    _tracer = api.get_tracer("rapport")
     GrpcInstrumentorServer().instrument()
     GrpcInstrumentorClient().instrument()
     if engine is not None:

@@ -17,7 +17,8 @@ from sqlalchemy import make_url, text
 from chassis import migrations
 from chassis.errors import Error
 from chassis.identity import Actor
-from chassis.inbox import Inbox
+from chassis.inbox import Heard, Inbox
+from chassis.prepared import Prepared
 from chassis.rpc import request_class
 from chassis.settings import Settings
 from chassis.tx import Cause, subject_of
@@ -134,8 +135,8 @@ def announced(service):
 
 def hear(service, event, *, event_id="event-1", actor="users/1"):
     """Lets a service handle an event as if the stream had brought it."""
-    headers = {"Nats-Msg-Id": event_id, "Crm-Actor": actor}
-    Inbox(service)._once(subject_of(event.DESCRIPTOR), event.SerializeToString(), headers)
+    headers = {"Crm-Actor": actor}
+    Inbox(service).once(Heard(event_id, subject_of(event.DESCRIPTOR), event.SerializeToString(), headers))
 
 
 @contextmanager
@@ -154,18 +155,29 @@ def refused(reason, code=None):
 
 
 @contextmanager
-def statements(engine):
-    """Collects the SQL statements that an engine runs meanwhile, BEGIN and COMMIT left out."""
+def statements(service):
+    """Collects the SQL statements that a service runs meanwhile, BEGIN and COMMIT left out."""
     seen = []
+    engines, rows = (service.engine, service.reading), Prepared.rows
 
     def note(connection, cursor, statement, parameters, context, executemany):
         seen.append(statement)
 
-    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+    def noted(prepared, connection, parameters):
+        # Its neighbours, in the same process, count their own.
+        if connection.info.dbname == service.engine.url.database:
+            seen.append(prepared.text)
+        return rows(prepared, connection, parameters)
+
+    for engine in engines:
+        sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+    Prepared.rows = noted  # type: ignore[method-assign]
     try:
         yield seen
     finally:
-        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+        Prepared.rows = rows  # type: ignore[method-assign]
+        for engine in engines:
+            sqlalchemy_event.remove(engine, "before_cursor_execute", note)
 
 
 def eventually(fact, seconds=10.0, pause=0.02):

@@ -12,10 +12,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from chassis.db import number
-from chassis.errors import DeadlineExceeded, PermissionDenied, no_such
+from chassis.errors import DeadlineExceeded, InvalidArgument, PermissionDenied, no_such
 from chassis.identity import Actor
 from chassis.prepared import ASKING, asking, insert_into
 from chassis.resource import shape
+
+# Of an announcement with its headers; the broker takes 1 MB.
+LARGEST = 900_000
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,7 @@ class Tx:
         parameters |= asking(self.actor)
         if self.connection is None:
             return prepared.fetch(self.service.reading, parameters)
-        return prepared.rows(self.driver, parameters)
-
-    @property
-    def driver(self):
-        """The driver's connection under this transaction."""
-        return self.connection.connection.driver_connection
+        return prepared.on(self.connection, parameters)
 
     def select(self, model):
         """Returns a SELECT of the rows that the actor may see."""
@@ -126,13 +124,13 @@ class Tx:
         return shape(model, message_class).object_message(row, computed)
 
     def add(self, row):
-        """Adds a resource at once, with its creator and times."""
+        """Adds a resource at once, with its creator and times. What is set on it afterwards is not written."""
         row.version = 1
         row.create_time = row.update_time = self.now
         row.creator = self.actor.name
         insertion = insert_into(row.__table__)
         insertion.complete(vars(row))
-        row.id = insertion.run(self.driver, vars(row))
+        row.id = insertion.run(self.connection, vars(row))
         return row
 
     def publish(self, event: Message, row):
@@ -158,7 +156,10 @@ class Tx:
             "payload": event.SerializeToString(),
             "headers": headers,
         }
-        insert_into(self.service.outbox).run(self.driver, announcement)
+        if len(announcement["payload"]) + len(orjson.dumps(headers)) > LARGEST:
+            # The broker would refuse it for ever, and everything behind it would wait.
+            raise InvalidArgument("{name} is too large; shorten its texts", "RECORD_TOO_LARGE", name=name)
+        insert_into(self.service.outbox).run(self.connection, announcement)
         self.announced = True
 
     def ask(self, request: Message):

@@ -21,7 +21,9 @@ def _violation(found, prefix):
     proto = found.proto
     path = "".join(_step(element) for element in proto.field.elements).removeprefix(".")
     limit = found.rule_value
-    return Violation(path.removeprefix(prefix), proto.rule_id, proto.message, limit="" if limit is None else limit)
+    return Violation(
+        path.removeprefix(prefix), proto.rule_id, proto.message, (("limit", "" if limit is None else limit),)
+    )
 
 
 def _step(element):

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, and_, not_, or_, true
+from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, Text, and_, not_, or_, true
 
 from chassis.db import Name, UtcDateTime
 from chassis.errors import InvalidArgument
@@ -127,6 +127,8 @@ class _Parser:
                 raise _invalid(f"{field!r} is a list: ask {field}:value")
             return column.contains([value])
         if operator == ":":
+            if name == "id" or not isinstance(column.type, Text):
+                raise _invalid(f"{field!r} is no text and no list: compare it with = < >")
             return column.icontains(value, autoescape=True)
         return COMPARE[operator](column, _read(column.type, field, value) if name != "id" else value)
 

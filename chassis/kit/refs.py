@@ -38,9 +38,8 @@ def _keep(model):
 def keep(tx, model, name, title, readers, etag):
     """Takes over a record's title and readers, unless a newer version is known or the record is gone."""
     key = model.name.type.process_bind_param(name, None)
-    _keep(model).rows(
-        tx.driver, {"name": key, "title": title, "readers": list(readers), "version": int(etag.strip('"') or 0)}
-    )
+    values = {"name": key, "title": title, "readers": list(readers), "version": int(etag.strip('"') or 0)}
+    _keep(model).on(tx.connection, values)
 
 
 def bury(tx, model, name):

@@ -3,7 +3,7 @@
 from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -44,11 +44,10 @@ def set_up_portal(request, tx):
     )
     owner.password = request.password
     owner.check()
-    # He makes himself; his number is known once he is there.
-    owner.creator = "users/1"
     tx.add(owner)
-    tx.session.flush()
+    # He made himself; his number is known now that he is there.
     owner.creator = owner.name
+    tx.session.execute(update(User).where(User.id == owner.id).values(creator=owner.creator))
     tx.actor = Actor(user=owner.name, role=Role.OWNER)
     users.announce("Created", owner, tx)
     secret = signing_in.open_session(tx, owner.id)
@@ -62,10 +61,12 @@ def create_session(request, begin):
         attempt = signing_in.attempt(tx, request.email)
         user = signing_in.user_of(tx, request.email)
     signing_in.prove(user, request.password)
+    proved = user.password_hash
     fresh = passwords.hashed(request.password) if passwords.is_outdated(user.password_hash) else None
     with begin() as tx:
         user = tx.session.get(User, user.id, with_for_update=True)
-        signing_in.require_active(user)
+        # While it was looked at, the password may have been changed, or the user be gone.
+        signing_in.require_unchanged(user, proved)
         user.password_hash = fresh or user.password_hash
         secret = signing_in.succeed(tx, user.id, attempt)
         return pb.CreateSessionResponse(user=tx.message(user, pb.User), access_token=secret)

@@ -8,11 +8,11 @@ from threading import BoundedSemaphore
 from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import domain_events_pb2 as events
 from crm.type.v1 import deletion_pb2
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.db import number
 from chassis.kit import deletion
-from services.contacts.model import Contact, Deletion
+from services.contacts.model import Contact, Deletion, State
 
 # The services that may hold a contact. Each votes on every attempt.
 VOTERS = ("invoicing",)
@@ -26,12 +26,9 @@ def request_deletion(tx, name, etag):
     contact.require_etag(etag)
     contact.require_changeable()
     attempt = deletion.open_attempt(tx, Deletion, contact, VOTERS)
-    contact.mark_deleting(attempt)
-    contact.update_time = tx.now
-    tx.session.flush()
-    tx.publish(
-        events.ContactDeletionRequested(deletion=proto(attempt), contact=tx.message(contact, pb.Contact)), contact
-    )
+    _set(tx, contact, State.DELETING, attempt.name)
+    event = events.ContactDeletionRequested(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
+    tx.announce(event, contact.name, contact.etag)
     return attempt.id
 
 
@@ -67,11 +64,15 @@ def _conclude(tx, contact, attempt):
         tx.publish(events.ContactDeleted(contact=pb.Contact(name=contact.name)), contact)
         tx.session.delete(contact)
         return
-    contact.keep()
-    contact.update_time = tx.now
-    tx.session.flush()
-    message = tx.message(contact, pb.Contact)
-    tx.publish(events.ContactDeletionCancelled(deletion=proto(attempt), contact=message), contact)
+    _set(tx, contact, State.ACTIVE, None)
+    event = events.ContactDeletionCancelled(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
+    tx.announce(event, contact.name, contact.etag)
+
+
+def _set(tx, contact, state, attempt_name):
+    """Notes where the decision stands. It is no change of the contact: its version stays, and no page is told."""
+    values = {"state": state, "deletion": attempt_name}
+    tx.session.execute(update(Contact).where(Contact.id == contact.id).values(values))
 
 
 def _leave_company(tx, company):
@@ -79,6 +80,7 @@ def _leave_company(tx, company):
     persons = select(Contact).where(Contact.company == company.name).order_by(Contact.id).with_for_update()
     for person in tx.session.scalars(persons):
         person.company, person.update_time = None, tx.now
+        tx.flush()
         event = events.ContactUpdated(contact=tx.message(person, pb.Contact))
         event.changed.paths.append("company")
         tx.publish(event, person)

@@ -147,7 +147,11 @@ class Contact(Resource, Base):
 
     def check(self):
         """A person has both names, a company its own and no company above it; then settles names and primaries."""
-        needed = ("company_name",) if self.kind == Kind.COMPANY else ("first_name", "last_name")
+        names = {Kind.COMPANY: ("company_name",), Kind.PERSON: ("first_name", "last_name")}
+        needed = names[Kind(self.kind)]
+        for field in {*sum(names.values(), ())} - {*needed}:
+            if getattr(self, field):
+                raise InvalidArgument("a {kind} has none", "NAME_OF_OTHER_KIND", field=field, kind=self.kind.lower())
         for field in needed:
             setattr(self, field, (getattr(self, field) or "").strip())
             if not getattr(self, field):
@@ -165,15 +169,6 @@ class Contact(Resource, Base):
         """A contact whose deletion is being decided stays as it is until then."""
         if self.state == State.DELETING:
             raise FailedPrecondition("{name} is being deleted", "CONTACT_DELETING", name=self.name)
-
-    def mark_deleting(self, attempt):
-        """Puts the contact before those who may hold it."""
-        self.require_changeable()
-        self.state, self.deletion = State.DELETING, attempt.name
-
-    def keep(self):
-        """Ends an attempt without effect."""
-        self.state, self.deletion = State.ACTIVE, None
 
 
 class Deletion(deletion.Attempt, Base):

@@ -3,8 +3,9 @@
 from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import domain_events_pb2 as events
 from google.protobuf.empty_pb2 import Empty
+from sqlalchemy import inspect
 
-from chassis.errors import Error, InvalidArgument, ResourceExhausted
+from chassis.errors import Error, InvalidArgument, PermissionDenied, ResourceExhausted
 from chassis.kit import deletion
 from chassis.standard import Standard
 from chassis.wiring import own_transactions
@@ -30,8 +31,20 @@ def update_contact(request, tx):
     def complete(contact, changed):
         if "company" in changed:
             require_company(contact, tx)
+        if {"managers", "sharing"} & set(changed):
+            require_say(contact, tx)
 
     return contacts.update(request, tx, complete)
+
+
+def require_say(contact, tx):
+    """Refuses unless the caller may say who sees the contact; who may only write in it could take it from others."""
+    history = inspect(contact).attrs.managers.history
+    (managers,) = history.deleted or history.unchanged
+    if not (tx.actor.sees_all or tx.actor.user in managers):
+        raise PermissionDenied("only its managers say who may see {name}", "MANAGER_REQUIRED", name=contact.name)
+    if not contact.managers:
+        raise InvalidArgument("name at least one manager", "MANAGER_MISSING", field="managers")
 
 
 def require_company(contact, tx):

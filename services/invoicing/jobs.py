@@ -1,5 +1,6 @@
 """What time makes invoicing do."""
 
+import structlog
 from crm.contacts.v1 import contacts_pb2
 from sqlalchemy import select
 
@@ -7,6 +8,8 @@ from chassis.errors import Error, NotFound
 from chassis.kit import deletion
 from chassis.wiring import every
 from services.invoicing.model import Account, Hold
+
+log = structlog.get_logger()
 
 
 @every(10, own_transactions=True)
@@ -30,7 +33,8 @@ def _ask(tx, attempt, subject):
     except NotFound:
         deletion.keep_for_ever(tx, Hold, subject)
         return
-    except Error:
+    except Error as error:
+        log.warning("hold_not_asked_about", attempt=attempt, error=str(error))
         return
     if contact.deletion != attempt:
         deletion.lock_account(tx, Account, subject)

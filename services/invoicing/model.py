@@ -25,6 +25,7 @@ class Base(DeclarativeBase):
 
 
 DUE_AFTER = timedelta(days=30)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 PREFIX, WIDTH = "INV", 7
 QUANTITY_MAXIMUM = Decimal("99999999.99")
 
@@ -117,6 +118,8 @@ class Invoice(Resource, Base):
 
     def check(self):
         """Settles days and sums."""
+        if not FIRST_DAY <= self.issue_date <= LAST_DAY:
+            raise InvalidArgument("it is too far away", "DATE_RANGE", field="issue_date")
         if self.due_date is None:
             self.due_date = self.issue_date + DUE_AFTER
         if self.due_date < self.issue_date:
@@ -156,6 +159,8 @@ class Counter(Base):
 
 def compute_line(line, currency, index):
     """Returns a line with its amount. Refuses a quantity of nothing and a price that the currency does not have."""
+    if not line["description"].strip():
+        raise InvalidArgument("fill it in", "DESCRIPTION_REQUIRED", field=f"lines[{index}].description")
     quantity = Decimal(line.get("quantity") or "1")
     if not 0 < quantity <= QUANTITY_MAXIMUM:
         raise InvalidArgument("it must be above 0", "QUANTITY_RANGE", field=f"lines[{index}].quantity")

@@ -29,6 +29,8 @@ def minor(money, currency, field):
     decimals = digits(currency)
     if money.get("currency_code", currency) not in ("", currency):
         raise InvalidArgument("it must be in {currency}", "CURRENCY_MISMATCH", field=field, currency=currency)
+    if not 0 <= money.get("nanos", 0) < NANOS:
+        raise InvalidArgument("nanos are between 0 and 999999999", "AMOUNT_RANGE", field=field)
     amount = (int(money.get("units", 0)) + Decimal(money.get("nanos", 0)) / NANOS).scaleb(decimals)
     if amount != amount.to_integral_value():
         raise InvalidArgument(

@@ -5,7 +5,7 @@ from crm.contacts.v1 import contacts_pb2, domain_events_pb2
 from sqlalchemy import text
 
 from chassis import inbox as inbox_module
-from chassis.inbox import PARKED_IN_A_ROW, Inbox, Parked, republish
+from chassis.inbox import PARKED_IN_A_ROW, Heard, Inbox, Parked, republish
 from chassis.testing import ADA, Caller, announced
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
@@ -32,33 +32,33 @@ def titles(service):
 
 
 def test_an_event_that_comes_twice_has_one_effect(inbox, invoicing):
-    inbox.handle(SUBJECT, created(1), {"Nats-Msg-Id": "a"})
+    inbox.handle(Heard("a", SUBJECT, created(1), {}))
     with invoicing.engine.begin() as connection:
         connection.execute(text("DELETE FROM contact_ref"))
 
-    inbox.handle(SUBJECT, created(1), {"Nats-Msg-Id": "a"})
+    inbox.handle(Heard("a", SUBJECT, created(1), {}))
 
     assert titles(invoicing) == {}
 
 
 def test_an_older_event_that_comes_late_changes_nothing(inbox, invoicing):
-    inbox.handle(SUBJECT, created(1, "new", 2), {"Nats-Msg-Id": "b"})
-    inbox.handle(SUBJECT, created(1, "old", 1), {"Nats-Msg-Id": "a"})
+    inbox.handle(Heard("b", SUBJECT, created(1, "new", 2), {}))
+    inbox.handle(Heard("a", SUBJECT, created(1, "old", 1), {}))
 
     assert titles(invoicing) == {1: "new"}
 
 
 def test_what_is_gone_is_not_revived_by_what_comes_late(inbox, invoicing):
     gone = domain_events_pb2.ContactDeleted(contact=contacts_pb2.Contact(name="contacts/1")).SerializeToString()
-    inbox.handle("crm.contacts.contact_deleted", gone, {"Nats-Msg-Id": "b"})
-    inbox.handle(SUBJECT, created(1), {"Nats-Msg-Id": "a"})
+    inbox.handle(Heard("b", "crm.contacts.contact_deleted", gone, {}))
+    inbox.handle(Heard("a", SUBJECT, created(1), {}))
 
     assert titles(invoicing) == {1: ""}
 
 
 def test_a_poisonous_event_is_parked_and_the_next_one_handled(inbox, invoicing):
-    inbox.handle(SUBJECT, b"\xff\xff", {"Nats-Msg-Id": "bad"})
-    inbox.handle(SUBJECT, created(2), {"Nats-Msg-Id": "good"})
+    inbox.handle(Heard("bad", SUBJECT, b"\xff\xff", {}))
+    inbox.handle(Heard("good", SUBJECT, created(2), {}))
 
     assert [event.event_id for event in Parked(invoicing).list()] == ["bad"]
     assert titles(invoicing) == {2: "Ada Lovelace"}
@@ -67,7 +67,7 @@ def test_a_poisonous_event_is_parked_and_the_next_one_handled(inbox, invoicing):
 def test_a_parked_event_can_be_retried(inbox, invoicing):
     handlers = inbox.handlers[SUBJECT]
     inbox.handlers[SUBJECT] = (handlers[0], lambda event, tx: 1 / 0)
-    inbox.handle(SUBJECT, created(3), {"Nats-Msg-Id": "c"})
+    inbox.handle(Heard("c", SUBJECT, created(3), {}))
     parked = Parked(invoicing)
     assert "ZeroDivisionError" in parked.list()[0].error
 
@@ -77,7 +77,7 @@ def test_a_parked_event_can_be_retried(inbox, invoicing):
 
 
 def test_a_parked_event_can_be_dropped(inbox, invoicing):
-    inbox.handle(SUBJECT, b"\xff\xff", {"Nats-Msg-Id": "bad"})
+    inbox.handle(Heard("bad", SUBJECT, b"\xff\xff", {}))
 
     Parked(invoicing).drop("bad")
 
@@ -96,7 +96,7 @@ class Message:
 
 
 def test_what_has_piled_up_is_handled_together_and_each_event_once(inbox, invoicing):
-    inbox.handle(SUBJECT, created(1, "known"), {"Nats-Msg-Id": "1"})
+    inbox.handle(Heard("1", SUBJECT, created(1, "known"), {}))
     messages = [Message(1, created(1, "again", 9)), Message(2, created(2)), Message(3, created(2, "twice", 9), "2")]
 
     assert inbox.handle_all("CRM@x", messages, lambda: True) == 3
@@ -115,8 +115,7 @@ def test_one_bad_event_among_many_is_parked_and_the_others_have_their_effect(inb
 
 
 def test_many_failures_in_a_row_stop_the_listener_and_show(inbox, monkeypatch):
-    monkeypatch.setattr(inbox_module.time, "sleep", lambda seconds: None)
-
+    monkeypatch.setattr(inbox_module, "STOPPED", 0)
     messages = [Message(number, b"\xff\xff") for number in range(1, PARKED_IN_A_ROW + 10)]
 
     done = inbox.handle_all("CRM@x", messages, lambda: True)
@@ -124,6 +123,25 @@ def test_many_failures_in_a_row_stop_the_listener_and_show(inbox, monkeypatch):
     assert done == PARKED_IN_A_ROW
     assert "in a row" in inbox.problem
     assert inbox.position("CRM@x") == PARKED_IN_A_ROW
+
+
+def test_failures_with_successes_between_them_do_not_stop_the_listener(inbox):
+    for number in range(PARKED_IN_A_ROW + 1):
+        inbox.handle_all("CRM@x", [Message(number * 10 + 1, b"\xff\xff")], lambda: True)
+        pair = [Message(number * 10 + 2, created(1)), Message(number * 10 + 3, created(2))]
+        assert inbox.handle_all("CRM@x", pair, lambda: True) == 2
+
+    assert inbox.problem == ""
+
+
+def test_an_event_without_an_id_is_known_by_its_place(inbox, invoicing):
+    message = Message(7, created(1))
+    message.headers = {}
+
+    assert [inbox.handle_all("CRM@x", [message], lambda: True) for _ in range(2)] == [1, 1]
+
+    with invoicing.engine.connect() as connection:
+        assert connection.execute(text("SELECT event_id FROM inbox")).scalars().all() == ["CRM@x#7"]
 
 
 def test_the_position_belongs_to_one_stream(inbox):

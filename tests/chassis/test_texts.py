@@ -4,11 +4,13 @@ import ast
 import json
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from google.rpc.code_pb2 import Code
 
 from chassis import texts
+from chassis.errors import InvalidArgument
 from chassis.texts import negotiate, translate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,3 +76,37 @@ def test_every_reason_has_a_russian_sentence():
 
     assert len(reasons()) > 15
     assert reasons() - told_by_field - codes - catalogue() == set()
+
+
+def facts_of(sentence):
+    """What a sentence wants to name."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_every_russian_sentence_names_only_what_the_english_one_may():
+    english: dict = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                    english.setdefault(node.args[1].value, set()).update(word.arg for word in node.keywords)
+    russian = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("locales/ru.json"):
+            russian |= json.loads(path.read_text("utf-8"))
+
+    unknown = {
+        key: facts_of(sentence) - english[re.sub(r"_(one|few|many|other)$", "", key)]
+        for key, sentence in russian.items()
+        if re.sub(r"_(one|few|many|other)$", "", key) in english
+    }
+
+    assert {key: facts for key, facts in unknown.items() if facts} == {}
+
+
+def test_a_refused_field_is_told_in_russian_with_its_facts():
+    error = InvalidArgument("there is no company {company}", "COMPANY_NOT_FOUND", field="company", company="contacts/9")
+
+    status = error.status("ru")
+
+    assert status.message == "company: нет компании contacts/9"

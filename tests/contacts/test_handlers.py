@@ -164,3 +164,12 @@ def test_an_attempt_whose_time_is_not_over_is_left_alone(ada, contacts):
         jobs.cancel_expired_deletions(tx)
 
     assert ada.get_contact(name=contact.name).deletion == attempt
+
+
+def test_a_refused_deletion_is_no_change(ada, contacts):
+    contact = ada.create_contact(contact=PERSON)
+
+    hear(contacts, vote(request(contacts, contact), "invoices/1"))
+
+    assert ada.get_contact(name=contact.name) == contact
+    assert [headers["Crm-Readers"] for _, _, headers in announced(contacts)[1:]] == ["[]", "[]"]

@@ -9,7 +9,8 @@ from services.contacts.model import Contact, Sharing, State, settle_primary
 
 def person(**fields):
     """A person with both names, checked."""
-    contact = Contact(**{"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace", **fields})
+    names = {} if fields.get("kind") == "COMPANY" else {"first_name": "Ada", "last_name": "Lovelace"}
+    contact = Contact(**{"kind": "PERSON", **names, **fields})
     contact.check()
     return contact
 
@@ -45,6 +46,13 @@ def test_the_name_that_is_missing_is_named(fields, field):
 def test_a_company_belongs_to_no_company():
     with refused("COMPANY_OF_COMPANY"):
         person(kind="COMPANY", company_name="Acme", company="contacts/2")
+
+
+def test_a_contact_has_no_names_of_the_other_kind():
+    with refused("NAME_OF_OTHER_KIND"):
+        person(company_name="Acme")
+    with refused("NAME_OF_OTHER_KIND"):
+        person(kind="COMPANY", company_name="Acme", last_name="Lovelace")
 
 
 def test_a_contact_is_private_unless_shared():

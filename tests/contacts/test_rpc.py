@@ -44,6 +44,9 @@ def test_what_others_may_do_follows_from_sharing(ada, bob, sharing, sees, change
 
     assert bool(bob.list_contacts().contacts) is sees
     assert bob.list_contacts(q="lovelace").total_size == int(sees)
+    if sharing == "READ_WRITE":
+        with refused("MANAGER_REQUIRED"):
+            bob.update_contact(contact={"name": contact.name, "managers": ["users/3"], "sharing": "PRIVATE"})
     if changes:
         with refused(changes):
             bob.update_contact(contact=change)
@@ -125,6 +128,13 @@ def test_the_kind_never_changes(ada):
 
     with refused("READ_ONLY_FIELD"):
         ada.update_contact(contact={"name": contact.name, "kind": "COMPANY", "company_name": "X"})
+
+
+def test_a_contact_keeps_at_least_one_manager(ada):
+    contact = ada.create_contact(contact=PERSON)
+
+    with refused("MANAGER_MISSING"):
+        ada.update_contact(contact={"name": contact.name}, update_mask={"paths": ["managers"]})
 
 
 def test_a_name_cannot_be_taken_away(ada):

@@ -85,7 +85,7 @@ class Running:
 
     def start(self, port):
         """Starts it on a port."""
-        self.server, _ = server.serve(self.service, f"127.0.0.1:{port}")
+        self.server, _, _ = server.serve(self.service, f"127.0.0.1:{port}")
         self.background = Background(self.service)
         self.background.start()
 
