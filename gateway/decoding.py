@@ -38,7 +38,7 @@ class Refused(ValueError):
 
     def __init__(self, reason, message, limit=""):
         super().__init__(message)
-        self.violation = Violation("", reason, message, limit)
+        self.violation = Violation("", reason, message, (("limit", limit),))
 
     def under(self, step):
         """This refusal, seen from one level higher."""

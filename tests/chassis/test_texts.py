@@ -105,6 +105,7 @@ def test_every_russian_sentence_names_only_what_the_english_one_may():
 
 
 def test_a_refused_field_is_told_in_russian_with_its_facts():
+    texts.register(ROOT / "services" / "contacts" / "locales")
     error = InvalidArgument("there is no company {company}", "COMPANY_NOT_FOUND", field="company", company="contacts/9")
 
     status = error.status("ru")
