@@ -149,6 +149,10 @@ class Service:
             )
         return response_class(rpc.method).FromString(known.response)
 
+    def read(self, work):
+        """Does `work`, which reads outside of any RPC: once more on a new connection, and told, as an RPC is."""
+        return self._told(lambda: self._twice(work))
+
     def _twice(self, work):
         """Does `work`; once more if the database undid it for reasons that lie outside it."""
         try:

@@ -49,12 +49,13 @@ def build(settings, identity, *, services=None, events=lambda: ""):
     texts.register(Path(__file__).parent / "locales")
     backends = Backends(identity, settings.services, auth.RememberedTokens(Signer(settings.signing_key_file)))
     routes = routes_of(services or contract.services())
-    transcoder = Transcoder(routes, backends, auth.Authenticator(identity))
+    authenticator = auth.Authenticator(identity)
+    transcoder = Transcoder(routes, backends, authenticator)
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MEGABYTE, MAX_FORM_MEMORY_SIZE=0)
     app.url_map.merge_slashes = False
     app.extensions["backends"] = backends
-    refusals.register(app)
+    refusals.register(app, authenticator.recognise)
     app.before_request(caller.begin)
     app.before_request(lambda: _refuse_strange_hosts(settings.trusted_hosts))
     app.after_request(auth.after_answer)

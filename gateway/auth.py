@@ -24,14 +24,19 @@ class Authenticator:
 
     def __call__(self, *, public):
         """Notes the caller. Refuses with UNAUTHENTICATED unless there is one or the RPC is public."""
-        secret, by_cookie = _secret()
+        known = self.recognise()
         if request.method not in READING and not _is_bearer():
-            _refuse_other_sites(by_cookie and not public)
-        actor = credentials.actor_of(self.identity.reading, secret) if secret else None
+            _refuse_other_sites(COOKIE in request.cookies and not public)
+        if not known and not public:
+            raise Unauthenticated("sign in first", "UNAUTHENTICATED")
+
+    def recognise(self):
+        """Notes the caller, if the request shows who he is; from then on he is spoken to in his language."""
+        secret = _secret()
+        actor = self.identity.read(lambda: credentials.actor_of(self.identity.reading, secret)) if secret else None
         if actor:
             caller.identify(actor)
-        elif not public:
-            raise Unauthenticated("sign in first", "UNAUTHENTICATED")
+        return actor is not None
 
 
 class RememberedTokens:
@@ -59,10 +64,10 @@ def _is_bearer():
 
 
 def _secret():
-    """The secret that the request shows, and whether a cookie brought it; a bearer token goes first."""
+    """The secret that the request shows; a bearer token goes before a cookie."""
     if _is_bearer():
-        return request.headers["Authorization"][7:].strip(), False
-    return request.cookies.get(COOKIE, ""), COOKIE in request.cookies
+        return request.headers["Authorization"][7:].strip()
+    return request.cookies.get(COOKIE, "")
 
 
 def _refuse_other_sites(needs_header):

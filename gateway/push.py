@@ -4,11 +4,13 @@ Every open page holds a connection here, which costs a queue and no thread.
 """
 
 import asyncio
+import functools
 import random
 import time
 
 import structlog
 from prometheus_client import Gauge
+from sqlalchemy.exc import DBAPIError
 from werkzeug.http import parse_cookie
 
 from chassis import db, errors, logs, telemetry, texts
@@ -113,9 +115,14 @@ class Push:
         return Viewer(actor, credentials.digest(secret), until)
 
     def _actor(self, secret):
+        # An open page is no use of the session: else a forgotten one would never end.
+        ask = functools.partial(credentials.actor_of, self.reading, secret, used=False)
         try:
-            # An open page is no use of the session: else a forgotten one would never end.
-            return credentials.actor_of(self.reading, secret, used=False)
+            try:
+                return ask()
+            except DBAPIError:
+                # Its connections may all have been cut; that one found out.
+                return ask()
         except Exception as error:
             log.error("database_unavailable", error=str(error).splitlines()[0])
             raise errors.Unavailable(

@@ -1,6 +1,7 @@
 """Refusals as HTTP answers: the shape of AIP-193, whoever refused: a service, the gateway, or Flask."""
 
 import re
+from contextlib import suppress
 
 import grpc
 import orjson
@@ -48,11 +49,11 @@ WEB = {
 SNAKE = re.compile(r"_([a-z0-9])")
 
 
-def register(app):
-    """Lets an app answer every refusal and every failure in the one shape."""
+def register(app, recognise):
+    """Lets an app answer every refusal and every failure in the one shape; `recognise` finds out who is asking."""
     app.register_error_handler(errors.Error, refused)
     app.register_error_handler(grpc.RpcError, rpc_failed)
-    app.register_error_handler(HTTPException, web_refused)
+    app.register_error_handler(HTTPException, lambda error: web_refused(error, recognise))
     app.register_error_handler(Exception, failed)
 
 
@@ -83,10 +84,14 @@ def _silence(code):
     )
 
 
-def web_refused(error):
-    """What Flask or Werkzeug refused."""
+def web_refused(error, recognise):
+    """What Flask or Werkzeug refused, often before anybody asked who is asking."""
     if error.code not in WEB:
         return failed(error)
+    if not g.caller.actor.user:
+        # Only for the language; the refusal does not need the database.
+        with suppress(errors.Unavailable):
+            recognise()
     kind, sentence, reason = WEB[error.code]
     response = answer(kind(sentence, reason).status(g.language), error.code)
     if getattr(error, "valid_methods", None):

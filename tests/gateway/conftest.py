@@ -1,6 +1,9 @@
 """The gateway with its identity on a real database, and services that a test makes up."""
 
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from chassis import testing
 from gateway.app import build
@@ -63,6 +66,29 @@ def sign_in(app, email="ada@example.com", password=PASSWORD, **options):
     """A new browser after an attempt to sign in, and the answer to it."""
     client = app.test_client()
     return client, client.post("/v1/sessions", json={"email": email, "password": password}, **options)
+
+
+def _administer(identity, statement):
+    url = identity.engine.url.set(database="postgres")
+    with create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(statement.format(database=identity.engine.url.database)))
+
+
+def cut_connections(identity):
+    """Cuts every connection to identity's database, as a restart of PostgreSQL does."""
+    _administer(identity, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+
+
+@contextmanager
+def without_database(identity):
+    """Has identity's database let nobody in meanwhile."""
+    _administer(identity, 'ALTER DATABASE "{database}" ALLOW_CONNECTIONS false')
+    cut_connections(identity)
+    try:
+        yield
+    finally:
+        _administer(identity, 'ALTER DATABASE "{database}" ALLOW_CONNECTIONS true')
+        identity.close()
 
 
 def reason(response):

@@ -19,7 +19,7 @@ from chassis import stream
 from chassis.testing import eventually
 from deploy import broker
 from gateway.identity.model import Session, User
-from tests.gateway.conftest import WRITE, add_user, sign_in
+from tests.gateway.conftest import WRITE, add_user, cut_connections, sign_in, without_database
 from tests.system.conftest import Broker, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,6 +175,21 @@ def test_who_was_away_too_long_starts_again(owner, server, nats, distance):
 @pytest.mark.parametrize("headers", [{}, {"Cookie": "rapport_session=nonsense"}, {"Authorization": "Bearer rk_x"}])
 def test_nobody_watches_without_signing_in(identity, server, headers):
     assert server.status(headers) == 401
+
+
+def test_connections_that_were_cut_do_not_keep_a_page_from_watching(owner, identity, server):
+    assert server.status(cookie(owner)) == 200
+    cut_connections(identity)
+    identity.close()
+
+    assert server.status(cookie(owner)) == 200
+
+
+def test_a_page_is_told_that_the_database_is_away(owner, identity, server):
+    with without_database(identity):
+        assert server.status(cookie(owner)) == 503
+
+    assert server.status(cookie(owner)) == 200
 
 
 def test_programs_watch_with_a_bearer_token(owner, server):

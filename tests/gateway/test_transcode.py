@@ -237,6 +237,26 @@ def test_a_language_that_was_not_asked_for_is_the_callers(owner, contacts):
     assert contacts.metadata[0]["accept-language"] == "ru"
 
 
+def test_refusals_before_signing_in_speak_the_language_of_the_one_who_has(owner):
+    owner.patch("/v1/users/me", json={"language": "ru"}, headers=WRITE)
+
+    answers = [
+        owner.get("/v1/nothing"),
+        owner.get("/nothing"),
+        owner.put("/v1/users/me"),
+        owner.post("/v1/apiKeys", json={}),
+    ]
+
+    assert [answer.json["error"]["message"] for answer in answers] == [
+        "по этому адресу ничего нет",
+        "по этому адресу ничего нет",
+        "по этому адресу такой метод не принимается",
+        "этот запрос должен прийти с наших страниц, с заголовком X-CSRF-Protection: 1",
+    ]
+    english = owner.get("/v1/nothing", headers={"Accept-Language": "en"})
+    assert english.json["error"]["message"] == "there is nothing at this address"
+
+
 def test_the_same_token_serves_many_calls(owner, contacts):
     owner.get("/v1/contacts/17")
     owner.get("/v1/contacts/18")
