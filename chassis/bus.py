@@ -69,8 +69,9 @@ class Bus:
     def stop(self):
         """Ends it; what is being handled is finished, what is being tried again is left to the next leader."""
         self.over.set()
-        self.loop.call_soon_threadsafe(self.stopping.set)
-        self.thread.join(5)
+        if self.thread.is_alive():
+            self.loop.call_soon_threadsafe(self.stopping.set)
+            self.thread.join(5)
 
     def wake(self):
         """Says that there is something to relay; called from any thread, after a commit."""
