@@ -20,6 +20,7 @@ def replica(cluster):
     parts = {"events": domain_events_pb2, "model": model, "rpc": rpc, "handlers": handlers, "jobs": jobs}
     service = Service("contacts", contacts_pb2, **parts).open(first.settings)
     background = Background(service)
+    eventually(cluster.running["contacts"].background.leading.is_set)
     background.start()
     yield service, background
     background.stop()
@@ -33,7 +34,7 @@ def unsent(service):
 
 def test_one_leads_at_a_time_and_the_other_takes_over(cluster, replica):
     first, (service, second) = cluster.running["contacts"].background, replica
-    eventually(first.leading.is_set)
+    assert first.leading.is_set()
     assert not second.leading.is_set()
 
     first.stop()
@@ -45,7 +46,6 @@ def test_one_leads_at_a_time_and_the_other_takes_over(cluster, replica):
 
 def test_what_a_follower_announces_leaves_because_he_wakes_the_leader(cluster, replica, monkeypatch):
     service, second = replica
-    eventually(cluster.running["contacts"].background.leading.is_set)
     eventually(lambda: second.bus.connection is not None and second.bus.connection.is_connected)
     # Nobody looks by himself any more.
     monkeypatch.setattr(bus, "LOOK", 600)
