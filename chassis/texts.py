@@ -1,7 +1,8 @@
 """Sentences in other languages than English, found by reason.
 
 English stands where a refusal is raised. A package that raises refusals keeps `locales/<language>.json` beside it:
-`{"CONTACT_IN_USE_one": "…{count} счёте", "CONTACT_IN_USE_few": …}`; a plural is chosen by `count`.
+`{"CONTACT_IN_USE_one": "…{count} счёте", "CONTACT_IN_USE_few": …}`; a plural is chosen by `count`,
+and a sentence about a value by what was `expected`.
 """
 
 import json
@@ -23,7 +24,8 @@ def register(folder):
 def translate(reason, language, default, **facts):
     """Returns the sentence for `reason` in `language`, or `default` if there is none."""
     catalogue = _catalogues.get(language, {})
-    sentence = catalogue.get(reason)
+    sentence = catalogue.get(f"{reason}_{facts['expected']}") if "expected" in facts else None
+    sentence = sentence or catalogue.get(reason)
     if sentence is None and "count" in facts:
         sentence = catalogue.get(f"{reason}_{_plurals[language](int(facts['count']))}")
     return sentence.format(**facts) if sentence else default

@@ -17,13 +17,13 @@ from chassis.identity import Signer
 from chassis.settings import Settings
 from gateway import auth, caller, contract, metrics, openapi, owner, refusals
 from gateway.backends import Backends
+from gateway.binding import LARGEST
 from gateway.identity.service import service as identity
 from gateway.protection import HEADERS, HSTS
 from gateway.routes import routes_of
 from gateway.transcode import Transcoder
 
 log = structlog.get_logger()
-MEGABYTE = 1024 * 1024
 SLOW = 1.0
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
@@ -52,7 +52,8 @@ def build(settings, identity, *, services=None, events=lambda: ""):
     authenticator = auth.Authenticator(identity)
     transcoder = Transcoder(routes, backends, authenticator)
     app = Flask(__name__, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MEGABYTE, MAX_FORM_MEMORY_SIZE=0)
+    # Of a body without a length the stream ends at the limit without a word; one byte more tells that it was cut.
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST + 1, MAX_FORM_MEMORY_SIZE=0)
     app.url_map.merge_slashes = False
     app.extensions["backends"] = backends
     refusals.register(app, authenticator.recognise)

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import request
 from google.protobuf import message_factory
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
 
 from chassis.errors import INVALID_FIELDS, InvalidArgument, Violation
 from gateway import decoding
@@ -14,6 +14,7 @@ from gateway import decoding
 HTTP_BODY = "google.api.HttpBody"
 FIELD_MASK = "google.protobuf.FieldMask"
 SNAKE = re.compile(r"_([a-z0-9])")
+LARGEST = 1024 * 1024
 
 
 class Binding:
@@ -82,6 +83,11 @@ class Binding:
             _agree(message, self.versioned, etag, "If-Match")
         if key and self.has_request_id:
             _agree(message, [self.type.fields_by_name["request_id"]], key, "Idempotency-Key")
+        elif key and self.route.verb == "POST":
+            # Passed over, it would have its sender believe that he may repeat the call.
+            raise InvalidArgument(
+                "this method cannot be repeated safely under a key", "NOT_REPEATABLE", field="Idempotency-Key"
+            )
 
     def _versioned(self):
         """The way to the field that holds the etag of what is changed, if there is one."""
@@ -145,7 +151,9 @@ def _agree(message, fields, value, source):
         decoding.text(value)
     holder, name = _holder(message, fields), fields[-1].name
     if getattr(holder, name) not in ("", value):
-        raise InvalidArgument("{source} and {field_name} differ", "CONTRADICTION", field_name=name, source=source)
+        raise InvalidArgument(
+            "{source} and {field_name} differ", "CONTRADICTION", field_name=fields[-1].json_name, source=source
+        )
     setattr(holder, name, value)
 
 
@@ -161,6 +169,11 @@ def _no_parameter(key):
 def _json():
     """The body as JSON data; no body at all is an empty object."""
     body = request.get_data(cache=False)
+    if len(body) > LARGEST:
+        raise RequestEntityTooLarge
+    if len(body) < (request.content_length or 0):
+        # Half a body may well be JSON.
+        raise ClientDisconnected
     if not body and not request.mimetype:
         return {}
     if request.mimetype != "application/json" or request.content_encoding:
@@ -168,4 +181,9 @@ def _json():
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise InvalidArgument("the body is no JSON: {why}", "INVALID_JSON", why=str(error)) from None
+        raise InvalidArgument(
+            "the body is no JSON from line {line}, character {character}",
+            "INVALID_JSON",
+            line=error.lineno,
+            character=error.colno,
+        ) from None

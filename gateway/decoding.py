@@ -36,9 +36,9 @@ DEPTH = 32
 class Refused(ValueError):
     """A value that does not fit; on its way up it learns the path of its field."""
 
-    def __init__(self, reason, message, limit=""):
+    def __init__(self, reason, message, **facts):
         super().__init__(message)
-        self.violation = Violation("", reason, message, (("limit", limit),))
+        self.violation = Violation("", reason, message, tuple(facts.items()))
 
     def under(self, step):
         """This refusal, seen from one level higher."""
@@ -51,6 +51,8 @@ class Refused(ValueError):
 def decode(descriptor, data, prefix=""):
     """A message of this type from JSON data. Refuses with INVALID_FIELDS, naming the field after `prefix`."""
     with naming(prefix):
+        if not prefix and not isinstance(data, dict):
+            raise Refused("WRONG_TYPE", "the body must be an object", expected="body")
         values = decoder(descriptor)(data)
     return message_factory.GetMessageClass(descriptor)(**values)
 
@@ -66,7 +68,7 @@ def naming(field):
 
 
 def _wrong(expected):
-    return Refused("WRONG_TYPE", f"expected {expected}", expected)
+    return Refused("WRONG_TYPE", f"expected {KINDS.get(expected, expected)}", expected=expected)
 
 
 @functools.cache
@@ -205,7 +207,7 @@ def _integer(least, most, data):
     if not isinstance(data, int) or isinstance(data, bool):
         raise _wrong("integer")
     if not least <= data <= most:
-        raise Refused("OUT_OF_RANGE", f"must be between {least} and {most}", f"{least} … {most}")
+        raise Refused("OUT_OF_RANGE", f"must be between {least} and {most}", limit=f"{least} … {most}")
     return data
 
 
@@ -215,7 +217,7 @@ def _number(most, data):
     if not isinstance(data, (int, float)) or isinstance(data, bool):
         raise _wrong("number")
     if most < abs(data) < math.inf:
-        raise Refused("OUT_OF_RANGE", f"must be between -{most} and {most}", f"±{most}")
+        raise Refused("OUT_OF_RANGE", f"must be between -{most} and {most}", limit=f"±{most}")
     return float(data)
 
 
@@ -240,8 +242,9 @@ def _enum(descriptor, data):
         return descriptor.values_by_name[data].number
     if isinstance(data, int) and not isinstance(data, bool) and data in descriptor.values_by_number:
         return data
-    names = ", ".join(descriptor.values_by_name)
-    raise Refused("UNKNOWN_VALUE", f"must be one of {names}", names)
+    # The zero value only stands for "not said".
+    names = ", ".join(name for name in descriptor.values_by_name if not name.endswith("_UNSPECIFIED"))
+    raise Refused("UNKNOWN_VALUE", f"must be one of {names}", limit=names)
 
 
 def _special(message_class, data):
@@ -249,8 +252,7 @@ def _special(message_class, data):
     try:
         message = json_format.ParseDict(data, message_class(), max_recursion_depth=DEPTH)
     except (json_format.ParseError, ValueError, TypeError, AttributeError, OverflowError):
-        kind = message_class.DESCRIPTOR.name
-        raise _wrong(KINDS.get(kind, kind)) from None
+        raise _wrong(message_class.DESCRIPTOR.name) from None
     _refuse_nul(data)
     return message
 

@@ -116,7 +116,8 @@ def as_http(status, http=None):
     """A google.rpc.Status as HTTP status, headers and body."""
     details = [_detail(detail) for detail in status.details if detail.type_url in DETAILS]
     http = http or HTTP.get(status.code, 500)
-    error = {"code": http, "status": code_pb2.Code.Name(status.code), "message": status.message, "details": details}
+    message = _told_by_field(details) or status.message
+    error = {"code": http, "status": code_pb2.Code.Name(status.code), "message": message, "details": details}
     headers = {"Content-Type": "application/json"}
     delay = next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None)
     if delay or http in (429, 503):
@@ -124,6 +125,12 @@ def as_http(status, http=None):
     if http == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return http, headers, orjson.dumps({"error": error})
+
+
+def _told_by_field(details):
+    """What a person reads about wrong fields, which are named as in JSON; "" if none is."""
+    violations = [each for detail in details for each in detail.get("fieldViolations", ())]
+    return "; ".join(": ".join(filter(None, (each["field"], each["description"]))) for each in violations)
 
 
 def _detail(packed):

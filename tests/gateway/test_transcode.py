@@ -1,5 +1,7 @@
 """REST as the gateway speaks it: what is bound to what, and every refusal."""
 
+import io
+
 import pytest
 from crm.contacts.v1 import contacts_pb2 as pb
 
@@ -123,6 +125,80 @@ def test_what_is_not_understood_is_refused_before_anybody_is_asked(owner, contac
     if status == 405:
         assert "GET" in response.headers["Allow"]
     assert contacts.asked == []
+
+
+def test_a_key_that_cannot_be_kept_is_not_passed_over(owner):
+    headers = {**WRITE, "Idempotency-Key": "k1"}
+
+    response = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=headers)
+
+    assert (response.status_code, reason(response)) == (400, "NOT_REPEATABLE")
+    assert response.json["error"]["message"].startswith("Idempotency-Key: ")
+    assert owner.get("/v1/apiKeys").json["apiKeys"] == []
+    # What has one effect anyway may carry a key.
+    assert owner.patch("/v1/users/me", json={"displayName": "Olga"}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 200), (1024 * 1024 + 1, 413), (3 * 1024 * 1024, 413)])
+def test_a_body_that_does_not_say_its_length_is_measured(owner, contacts, size, status):
+    body = b'{"firstName": "Ada"}'
+    ended_by_server = {"wsgi.input": io.BytesIO(body.ljust(size)), "wsgi.input_terminated": True}
+    headers = {**WRITE, "Transfer-Encoding": "chunked", "Content-Type": "application/json"}
+
+    response = owner.open("/v1/contacts", method="POST", headers=headers, environ_overrides=ended_by_server)
+
+    assert response.status_code == status
+    assert len(contacts.asked) == (status == 200)
+
+
+def test_half_a_body_is_none(owner, contacts):
+    sent = {"wsgi.input": io.BytesIO(b'{"firstName": "Ada"}'), "wsgi.input_terminated": True, "CONTENT_LENGTH": "30"}
+
+    response = owner.post("/v1/contacts", content_type="application/json", headers=WRITE, environ_overrides=sent)
+
+    assert (response.status_code, reason(response)) == (400, "BAD_REQUEST")
+    assert contacts.asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "english", "russian"),
+    [
+        ("/v1/contacts", [], "the body must be an object", "тело запроса: ожидается объект"),
+        ("/v1/contacts", {"firstName": 1}, "firstName: expected text", "firstName: ожидается текст"),
+        ("/v1/contacts", {"emails": [1]}, "emails[0]: expected object", "emails[0]: ожидается объект"),
+        (
+            "/v1/contacts",
+            {"kind": "X"},
+            "kind: must be one of PERSON, COMPANY",
+            "kind: должно быть одним из: PERSON, COMPANY",
+        ),
+        (
+            "/v1/contacts",
+            {"createTime": "yesterday"},
+            "createTime: expected an instant such as 2026-11-23T12:00:00Z",
+            "createTime: ожидается момент времени, например 2026-11-23T12:00:00Z",
+        ),
+        ("/v1/users", {"displayName": ""}, None, "displayName: "),
+        ("/v1/portal:setUp", {"displayName": "x" * 999}, None, "displayName: "),
+    ],
+)
+def test_refused_fields_are_told_by_their_names_in_json(owner, path, body, english, russian):
+    messages = [
+        owner.post(path, json=body, headers={**WRITE, "Accept-Language": language}).json["error"]["message"]
+        for language in ("en", "ru")
+    ]
+
+    assert "display_name" not in "".join(messages)
+    assert english in (None, messages[0])
+    assert russian in messages[1]
+
+
+def test_what_is_no_json_is_told_by_its_place(owner):
+    headers = {**WRITE, "Accept-Language": "ru", "Content-Type": "application/json"}
+
+    response = owner.post("/v1/contacts", data=b'{"kind":\n oops}', headers=headers)
+
+    assert response.json["error"]["message"] == "тело запроса — не JSON, начиная со строки 2, символа 2"
 
 
 def test_a_refused_field_is_named_as_in_json(owner, contacts):
