@@ -47,7 +47,7 @@ def test_nobody_is_kept_out_of_the_pages(visit, records, scheme):
         f"/invoices?open={invoice['name'].split('/')[1]}": "Счета",
         f"/{invoice['name']}": invoice["number"],
         f"/{invoice['name']}/edit": f"Редактирование: {invoice['number']}",
-        "/invoices/new": "Новый счет",
+        "/invoices/new": "Новый счёт",
         "/contacts/999999999": "Здесь нечего показать",
     }
     page = visit("/contacts", scheme=scheme, inspected=True)

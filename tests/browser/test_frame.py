@@ -157,7 +157,7 @@ def test_the_palette_finds_records_and_actions(visit, api, unique):
     page.get_by_role("textbox", name="Найти запись или действие").fill("создать счет")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Новый счет")).to_be_visible()
+    expect(page.get_by_role("heading", name="Новый счёт")).to_be_visible()
 
 
 def test_on_a_phone_the_list_is_cards_and_the_menu_a_drawer(visit, api, unique):

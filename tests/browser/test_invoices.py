@@ -14,19 +14,19 @@ def test_creating_an_invoice(visit, api, unique):
     client = api.company(f"Покупатель {unique}")
     page = visit("/contacts")
 
-    create(page, "Счет")
+    create(page, "Счёт")
     page.get_by_label("Дата выставления").fill("23/11/2026")
     page.get_by_role("combobox", name="Покупатель").fill(unique)
     page.get_by_role("option", name=client["displayName"]).click()
     page.get_by_role("button", name="45 дней").click()
     expect(page.get_by_label("Срок оплаты")).to_have_value("07/01/2027")
-    page.get_by_role("combobox", name="Валюта счета").click()
+    page.get_by_role("combobox", name="Валюта счёта").click()
     page.get_by_role("option", name=re.compile("RUB")).click()
     page.get_by_label("Описание").fill("Насос")
     page.get_by_label("Количество").fill("3")
     page.get_by_label("Цена").fill("1 000,10")
     page.get_by_label("Примечания для клиента").fill("Спасибо")
-    page.get_by_role("button", name="Добавить этот счет").click()
+    page.get_by_role("button", name="Добавить этот счёт").click()
 
     expect(page.get_by_role("heading", name=re.compile(r"INV\d{7}"), level=1)).to_be_visible()
     expect(page.get_by_text("Черновик").first).to_be_visible()
@@ -62,7 +62,7 @@ def test_an_invoice_cannot_be_due_before_its_issue(visit, api, unique):
     page.get_by_label("Срок оплаты").fill("09/01/2030")
     page.get_by_label("Описание").fill("Насос")
     page.get_by_label("Цена").fill("1")
-    page.get_by_role("button", name="Добавить этот счет").click()
+    page.get_by_role("button", name="Добавить этот счёт").click()
 
     expect(page).to_have_url(re.compile(r"/invoices/new"))
     expect(page.get_by_text("Не раньше даты выставления")).to_be_visible()
@@ -73,8 +73,8 @@ def test_deleting_an_invoice_from_the_list(visit, api, unique):
     page = visit(f"/invoices?q={invoice['number']}")
 
     page.get_by_role("button", name=f"Действия: {invoice['number']}").click()
-    page.get_by_role("menuitem", name="Удалить счет").click()
-    with dialog(page, f"Удалить счет {invoice['number']}?") as question:
+    page.get_by_role("menuitem", name="Удалить счёт").click()
+    with dialog(page, f"Удалить счёт {invoice['number']}?") as question:
         question.get_by_role("button", name="Удалить").click()
 
     expect(page.get_by_text("Ничего не соответствует фильтру")).to_be_visible()

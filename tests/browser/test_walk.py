@@ -35,11 +35,11 @@ def add_person(page, first_name, last_name, company):
 
 
 def add_invoice(page):
-    page.get_by_role("link", name="Создать счет").click()
+    page.get_by_role("link", name="Создать счёт").click()
     page.get_by_label("Описание").fill("Консультация")
     page.get_by_label("Количество").fill("1,5")
     page.get_by_label("Цена").fill("120,50")
-    page.get_by_role("button", name="Добавить этот счет").click()
+    page.get_by_role("button", name="Добавить этот счёт").click()
     heading = page.get_by_role("heading", name=re.compile(r"INV\d+"), level=1)
     expect(heading).to_be_visible()
     return heading.inner_text()
@@ -72,8 +72,8 @@ def test_a_contact_lives_as_long_as_its_invoice_and_everybody_sees_it(visit, uni
         question.get_by_role("button", name="Удалить").click()
         expect(question.get_by_text("Этому контакту выставлены счета")).to_be_visible()
         question.get_by_role("link", name=number).click()
-    ask_to_delete(page, number, "Удалить счет")
-    with dialog(page, f"Удалить счет {number}?") as question:
+    ask_to_delete(page, number, "Удалить счёт")
+    with dialog(page, f"Удалить счёт {number}?") as question:
         question.get_by_role("button", name="Удалить").click()
     expect(watcher.get_by_role("link", name=number)).to_have_count(0)
 

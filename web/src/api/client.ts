@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 
 import { ApiError, readError } from "./errors";
+import { writeBegins, writeEnds } from "./ownWrites";
 import type { paths } from "./schema";
 
 let language = "en";
@@ -21,9 +22,11 @@ const rules: Middleware = {
     request.headers.set("Accept-Language", language);
     // A page of another origin cannot send this header, so it proves that the call is ours.
     if (request.method !== "GET") request.headers.set("X-CSRF-Protection", "1");
+    writeBegins(request);
     return request;
   },
   async onResponse({ request, response }) {
+    writeEnds(request);
     if (response.ok) return;
     const body: unknown = await response
       .clone()
@@ -33,7 +36,8 @@ const rules: Middleware = {
     if (response.status === 401 && !signingIn) onSignedOut();
     throw readError(response, body);
   },
-  onError({ error }) {
+  onError({ request, error }) {
+    writeEnds(request);
     if (error instanceof ApiError) return error;
     return new ApiError(0, "UNAVAILABLE", "the server cannot be reached", "");
   },

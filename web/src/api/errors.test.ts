@@ -34,7 +34,7 @@ test.each([
 ])("a complaint about %s is shown at %s", (field, path) => {
   const details = [{ "@type": `${TYPE}BadRequest`, fieldViolations: [{ field, description: "is wrong" }] }];
   expect(formErrors(respond(400, { status: "INVALID_ARGUMENT", message: "", details }))).toEqual({
-    [path]: "is wrong",
+    [path]: "Is wrong",
   });
 });
 

@@ -3,22 +3,27 @@ import { Link, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { ErrorBox } from "../kit/ErrorBox";
+import { PageTitle } from "../kit/PageTitle";
 import { Logo } from "./Logo";
 
 /** Shown where a page could not be shown at all. */
 export function PageError({ error }: { error: unknown }) {
+  const { t } = useTranslation("errors");
   const router = useRouter();
   return (
-    <Container size="xs" py={80} component="main">
+    <Container size="xs" py={80}>
+      <PageTitle title={t("title")} />
       <ErrorBox error={error} onRetry={() => void router.invalidate()} />
     </Container>
   );
 }
 
+/** Shown at an address that means nothing. */
 export function PageMissing() {
   const { t } = useTranslation();
   return (
-    <Center mih="60vh" component="main">
+    <Center mih="60vh">
+      <PageTitle title={t("notFound").replace(/\.$/, "")} />
       <Stack align="center">
         <Logo size={40} />
         <Text component="h1">{t("notFound")}</Text>

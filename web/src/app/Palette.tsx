@@ -21,6 +21,9 @@ function useFound(typed: string) {
   return { contacts: contacts.data?.records ?? [], invoices: invoices.data?.records ?? [] };
 }
 
+/** As people type it: `счет` finds `счёт`. */
+const plain = (text: string) => text.toLowerCase().replaceAll("ё", "е");
+
 /** What can be done from anywhere, as far as its name holds what was typed. */
 function useActions(typed: string) {
   const { t } = useTranslation();
@@ -34,7 +37,7 @@ function useActions(typed: string) {
     { label: go(t("nav.persons")), act: () => navigate({ to: "/contacts", search: { kind: "PERSON" } }) },
     { label: go(t("nav.invoices")), act: () => navigate({ to: "/invoices" }) },
   ];
-  return actions.filter(({ label }) => label.toLowerCase().includes(typed.trim().toLowerCase()));
+  return actions.filter(({ label }) => plain(label).includes(plain(typed.trim())));
 }
 
 /** The palette: any record and any action in a few letters. Opens whenever `asked` grows. */

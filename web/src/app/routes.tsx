@@ -19,7 +19,7 @@ import { requireSession } from "./session";
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const number = (value: unknown) => (value === undefined ? undefined : text(String(value)));
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing, errorComponent: PageError });
+const root = createRootRoute({ component: Outlet, errorComponent: PageError });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -114,10 +114,24 @@ const editInvoice = createRoute({
   component: lazyRouteComponent(() => import("../invoicing/InvoiceForm"), "EditInvoice"),
 });
 
+/** Any other address: whoever has signed in is told in the frame, and finds a way on. */
+const missing = createRoute({ getParentRoute: () => frame, path: "$", component: PageMissing });
+
 const tree = root.addChildren([
   signIn,
   setUp,
-  frame.addChildren([home, contacts, newContact, contact, editContact, invoices, newInvoice, invoice, editInvoice]),
+  frame.addChildren([
+    home,
+    contacts,
+    newContact,
+    contact,
+    editContact,
+    invoices,
+    newInvoice,
+    invoice,
+    editInvoice,
+    missing,
+  ]),
 ]);
 
 export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });

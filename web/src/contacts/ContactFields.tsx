@@ -5,18 +5,21 @@ import { useTranslation } from "react-i18next";
 
 import { submissionKeys } from "../api/client";
 import { ContactPicker } from "../kit/ContactPicker";
+import { Fact, Facts } from "../kit/Facts";
+import { UserNames } from "../kit/UserName";
 import { UserPicker } from "../kit/UserPicker";
 import { createContact } from "./calls";
 import { AddressRows } from "./AddressRows";
+import { SharingBadge } from "./ContactDetails";
 import { EmailRows, PhoneRows } from "./ReachRows";
 import { type ContactValues } from "./values";
 
 export type ContactFormApi = UseFormReturnType<ContactValues>;
 
-type Props = { form: ContactFormApi; me: string; companyTitle?: string };
+type Props = { form: ContactFormApi; me: string; maySay: boolean; companyTitle?: string };
 
 /** The fields of a contact, in the guide's order. */
-export function ContactFields({ form, me, companyTitle }: Props) {
+export function ContactFields({ form, me, maySay, companyTitle }: Props) {
   const { t } = useTranslation("contacts");
   const { kind } = form.getValues();
   return (
@@ -36,8 +39,14 @@ export function ContactFields({ form, me, companyTitle }: Props) {
         maxRows={14}
         {...form.getInputProps("description")}
       />
-      <Managers form={form} me={me} />
-      <Access form={form} />
+      {maySay ? (
+        <>
+          <Managers form={form} me={me} />
+          <Access form={form} />
+        </>
+      ) : (
+        <FixedAccess form={form} />
+      )}
     </Stack>
   );
 }
@@ -91,6 +100,27 @@ function Managers({ form, me }: { form: ContactFormApi; me: string }) {
       />
       <Text size="sm" role="status" mt={4} className="quiet">
         {losing && t("withoutMe")}
+      </Text>
+    </div>
+  );
+}
+
+/** What somebody who is no manager of the contact may only read. */
+function FixedAccess({ form }: { form: ContactFormApi }) {
+  const { t } = useTranslation("contacts");
+  const { managers, sharing } = form.getValues();
+  return (
+    <div>
+      <Facts>
+        <Fact label={t("field.managers")}>
+          <UserNames names={managers} />
+        </Fact>
+        <Fact label={t("field.sharing")}>
+          <SharingBadge sharing={sharing} />
+        </Fact>
+      </Facts>
+      <Text size="sm" mt={4} className="quiet">
+        {t("onlyManagers")}
       </Text>
     </div>
   );

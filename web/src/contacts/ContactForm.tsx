@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
 import { contactNamed, me } from "../api/queries";
-import type { Contact, Kind } from "../api/types";
-import { Unavailable } from "../kit/EmptyState";
+import type { Contact, Kind, User } from "../api/types";
+import { PageUnavailable } from "../kit/EmptyState";
 import { FormPage } from "../kit/FormPage";
 import { useRecordForm } from "../kit/recordForm";
 import { tell } from "../kit/toasts";
@@ -21,7 +21,7 @@ export function NewContact() {
   const { data: user } = useQuery(me);
   if (!user) return null;
   // The kind and the company are part of the form's identity: another of them is another form.
-  return <Form key={`${kind}${company ?? ""}`} kind={kind} company={company && `contacts/${company}`} me={user.name} />;
+  return <Form key={`${kind}${company ?? ""}`} kind={kind} company={company && `contacts/${company}`} me={user} />;
 }
 
 /** The page where a contact is changed. */
@@ -29,23 +29,26 @@ export function EditContact() {
   const { id } = useParams({ from: "/frame/contacts/$id/edit" });
   const { data: user } = useQuery(me);
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
-  if (contact && user) return <Form key={id} kind={contact.kind} record={contact} me={user.name} />;
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (contact && user) return <Form key={id} kind={contact.kind} record={contact} lookError={error} me={user} />;
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   return <Skeleton height={420} m="lg" maw={820} />;
 }
 
-type Props = { kind: Kind; company?: string; record?: Contact; me: string };
+type Props = { kind: Kind; company?: string; record?: Contact; lookError?: Error | null; me: User };
 
-function Form({ kind, company, record, me }: Props) {
+function Form({ kind, company, record, lookError, me }: Props) {
   const { t } = useTranslation(["contacts", "kit"]);
   const navigate = useNavigate();
   const client = useQueryClient();
+  const maySay = !record || me.role !== "USER" || record.managers.includes(me.name);
   const form = useRecordForm<Contact, ContactValues>({
     draftKey: record ? record.name : `contacts/new/${kind}${company ? `/${company}` : ""}`,
     record,
-    blank: blank(kind, me, company),
+    lookError,
+    blank: blank(kind, me.name, company),
     fields: FIELDS,
-    ...{ valuesOf, validate, tidy },
+    ...{ valuesOf, tidy },
+    validate: (values) => validate(values, maySay),
     create: (values, submission) => createContact(bodyOf(values), submission),
     update: (from, values, changed) =>
       updateContact(from, Object.fromEntries(changed.map((field) => [field, values[field]]))),
@@ -64,10 +67,11 @@ function Form({ kind, company, record, me }: Props) {
       save={record ? t("kit:form.saveChanges") : t("kit:form.save")}
       another={record ? undefined : t(`saveAndNew.${kind}`)}
       onCancel={() => void navigate(record ? pageOf(record) : { to: "/contacts", search: { kind } })}
+      list="/contacts"
       labelOf={(field) => t(`field.${field as Exclude<keyof ContactValues, "kind">}`)}
       show={show}
     >
-      <ContactFields form={form.form} me={me} companyTitle={record?.companyDisplayName} />
+      <ContactFields form={form.form} me={me.name} maySay={maySay} companyTitle={record?.companyDisplayName} />
     </FormPage>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Text, Tooltip } from "@mantine/core";
+import { Anchor, Button, Group, Text, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
 import { keys, listOf, me } from "../api/queries";
-import type { Contact } from "../api/types";
+import type { Contact, Kind } from "../api/types";
 import { BulkDeleteDialog } from "../kit/BulkDeleteDialog";
 import { formatDay } from "../kit/days";
 import { NothingYet } from "../kit/EmptyState";
@@ -43,7 +43,15 @@ function ContactName({ contact, link }: { contact: Contact; link: boolean }) {
       <ContactMark contact={contact} />
       <div className={classes.nameText}>
         {link ? (
-          <Anchor component={Link} to={`/${contact.name}` as "/"} onClick={leaveToRow} fw={500} c="inherit" inherit>
+          <Anchor
+            component={Link}
+            to={`/${contact.name}` as "/"}
+            title={contact.displayName}
+            onClick={leaveToRow}
+            fw={500}
+            c="inherit"
+            inherit
+          >
             {contact.displayName}
           </Anchor>
         ) : (
@@ -51,7 +59,11 @@ function ContactName({ contact, link }: { contact: Contact; link: boolean }) {
             {contact.displayName}
           </Text>
         )}
-        {below && <span className={classes.sub}>{below}</span>}
+        {below && (
+          <span className={classes.sub} title={below}>
+            {below}
+          </span>
+        )}
       </div>
       {contact.sharing !== "PRIVATE" && (
         <Tooltip label={t(`sharing.${contact.sharing}`)}>
@@ -76,12 +88,13 @@ function useColumns(beside: boolean): DataTableColumn<Contact>[] {
       title: t("field.emails"),
       ellipsis: true,
       visibleMediaQuery: "(min-width: 62em)",
-      render: ({ emails }) => primaryOf(emails),
+      render: ({ emails }) => <span title={primaryOf(emails)}>{primaryOf(emails)}</span>,
     },
     {
       accessor: "phones",
       title: t("field.phones"),
       width: 170,
+      ellipsis: true,
       render: ({ phones }) => <span className="numeric">{primaryOf(phones)}</span>,
     },
     {
@@ -113,6 +126,21 @@ function Card({ contact }: { contact: Contact }) {
         <div className="anywhere">{primaryOf(contact.emails)}</div>
       </Text>
     </>
+  );
+}
+
+function AddButton({ kind }: { kind: Kind }) {
+  const { t } = useTranslation("contacts");
+  return (
+    <Button
+      variant="default"
+      component={Link}
+      to="/contacts/new"
+      search={{ kind } as never}
+      leftSection={<IconPlus size={16} />}
+    >
+      {t(`add.${kind}`)}
+    </Button>
   );
 }
 
@@ -180,25 +208,24 @@ export function ContactList() {
     if (phone) void navigate({ to: "/contacts/$id", params: { id: idOf(contact.name) } });
     else change({ open: idOf(contact.name) });
   };
-  const create = (
-    <Button
-      variant="default"
-      leftSection={<IconPlus size={16} />}
-      onClick={() => void navigate({ to: "/contacts/new", search: { kind: search.kind ?? "PERSON" } })}
-    >
-      {t(`add.${search.kind ?? "PERSON"}`)}
-    </Button>
+  const add = search.kind ? (
+    <AddButton kind={search.kind} />
+  ) : (
+    <Group>
+      <AddButton kind="COMPANY" />
+      <AddButton kind="PERSON" />
+    </Group>
   );
   return (
     <ListPage
       title={t(`title.${search.kind ?? "ALL"}`)}
-      action={create}
+      action={<AddButton kind={search.kind ?? "PERSON"} />}
       filters={<Filters list={list} filtered={filtered} onClear={clear} />}
       query={contacts}
       list={list as never}
       filtered={filtered}
       onClear={clear}
-      nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={create} />}
+      nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={add} />}
       selectedCount={selected.length}
       onDeleteSelected={() => setBulk(selected)}
       onUnselect={() => select([])}

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contactNamed } from "../api/queries";
-import { Unavailable } from "../kit/EmptyState";
+import { PageUnavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
 import { RecordPage, Section } from "../kit/RecordPage";
 import { ContactMenu, DeleteContact } from "./ContactActions";
@@ -21,7 +21,7 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
   const navigate = useNavigate();
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
   const [deleting, setDeleting] = useState(false);
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!contact) return <Skeleton height={320} m="lg" maw={1000} />;
   const below = [contact.jobTitle, contact.companyDisplayName].filter(Boolean).join(" · ");
   return (
@@ -38,7 +38,7 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
       edit={{ label: t("editShort"), act: () => void navigate({ to: "/contacts/$id/edit", params: { id } }) }}
       menu={<ContactMenu contact={contact} onDelete={() => setDeleting(true)} />}
     >
-      <Flash version={contact.etag}>
+      <Flash record={contact}>
         <div className={classes.columns}>
           <Section title={t("section.reach")}>
             <ContactDetails contact={contact} />

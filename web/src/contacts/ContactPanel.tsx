@@ -28,7 +28,7 @@ export function ContactPanel({ id, onClose }: { id: string; onClose: () => void 
       {error && <Unavailable error={error} onRetry={() => void refetch()} />}
       {!contact && !error && <Skeleton height={180} />}
       {contact && !error && (
-        <Flash version={contact.etag}>
+        <Flash record={contact}>
           <Stack>
             <Group gap="xs">
               <Button

@@ -10,6 +10,12 @@ test("a person needs a first and a last name, a company its name", () => {
   expect(validate(person)).toEqual({});
 });
 
+test("whoever may say so must name a manager", () => {
+  const orphan = { ...person, managers: [] };
+  expect(Object.keys(validate(orphan))).toEqual(["managers"]);
+  expect(validate(orphan, false)).toEqual({});
+});
+
 test("an e-mail without @ and a phone without a digit are complained about where they are", () => {
   const emails = [EMAIL, { ...EMAIL, value: "ada" }];
   const phones = [{ value: "none", category: "WORK" as const, primary: true }];

@@ -2,6 +2,7 @@ import type { FormErrors } from "@mantine/form";
 
 import type { Contact, Email, Kind, Phone, PostalAddress, Sharing } from "../api/types";
 import { i18n } from "../app/i18n";
+import { isEmail } from "../kit/email";
 
 /** What the form of a contact holds; named as in the API. */
 export type ContactValues = {
@@ -92,18 +93,18 @@ export function tidy(values: ContactValues): ContactValues {
   };
 }
 
-/** What can be said without asking the API; it has the last word. */
-export function validate(values: ContactValues): FormErrors {
+/** What can be said without asking the API; it has the last word. `maySay`: whether managers may be chosen at all. */
+export function validate(values: ContactValues, maySay = true): FormErrors {
   const errors: FormErrors = {};
   const required = values.kind === "PERSON" ? (["firstName", "lastName"] as const) : (["companyName"] as const);
   for (const field of required) if (!values[field].trim()) errors[field] = i18n.t("errors:required");
   values.emails.forEach(({ value }, index) => {
-    if (value.trim() && !/^[^\s@]+@[^\s@]+$/.test(value.trim()))
-      errors[`emails.${index}.value`] = i18n.t("errors:email");
+    if (value.trim() && !isEmail(value)) errors[`emails.${index}.value`] = i18n.t("errors:email");
   });
   values.phones.forEach(({ value }, index) => {
     if (value.trim() && !/\d/.test(value)) errors[`phones.${index}.value`] = i18n.t("errors:phone");
   });
+  if (maySay && values.managers.length === 0) errors.managers = i18n.t("contacts:noManager");
   return errors;
 }
 

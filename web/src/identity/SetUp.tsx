@@ -13,6 +13,7 @@ import { languageNow } from "../app/i18n";
 import { signedIn } from "../app/session";
 import { CurrencySelect } from "../kit/CurrencySelect";
 import { ErrorBox } from "../kit/ErrorBox";
+import { isEmail } from "../kit/email";
 import { formErrors } from "../kit/errors";
 import { Door } from "./Door";
 
@@ -20,13 +21,17 @@ type Owner = { displayName: string; email: string; password: string; currency: s
 
 /** The first page of a new installation: makes its owner. */
 export function SetUp() {
-  const { t, i18n } = useTranslation("identity");
+  const { t, i18n } = useTranslation(["identity", "errors"]);
   const navigate = useNavigate();
   // Whether it was set up before this page opened; doing so here must not lead to the sign-in page.
   const [alreadySetUp] = useState(useSuspenseQuery(portal).data.setUp);
   const form = useForm<Owner>({
     initialValues: { displayName: "", email: "", password: "", currency: i18n.language === "ru" ? "RUB" : "EUR" },
-    validate: { password: (value) => (value.length < 12 ? t("setUp.passwordHint") : null) },
+    validate: {
+      displayName: (value) => (value.trim() ? null : t("errors:required")),
+      email: (value) => (isEmail(value) ? null : t(value.trim() ? "errors:email" : "errors:required")),
+      password: (value) => (value.length < 12 ? t(value ? "setUp.passwordHint" : "errors:required") : null),
+    },
   });
   const setUp = useMutation({
     mutationFn: (owner: Owner) => {
@@ -40,15 +45,16 @@ export function SetUp() {
     },
     onError: (error) => error instanceof ApiError && form.setErrors(formErrors(error)),
   });
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? "")?.focus();
   if (alreadySetUp) return <Navigate to="/sign-in" />;
   return (
     <Door title={t("setUp.title")}>
-      <form onSubmit={form.onSubmit((values) => setUp.mutate(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => setUp.mutate(values), focusFirst)}>
         <Stack>
           <Text size="sm" className="quiet">
             {t("setUp.lead")}
           </Text>
-          {setUp.isError && <ErrorBox error={setUp.error} />}
+          {setUp.isError && <ErrorBox error={setUp.error} marked={Object.keys(form.getValues())} />}
           <TextInput
             label={t("setUp.displayName")}
             autoComplete="name"

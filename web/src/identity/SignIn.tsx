@@ -11,10 +11,16 @@ import { ErrorBox } from "../kit/ErrorBox";
 import { Door } from "./Door";
 
 export function SignIn() {
-  const { t } = useTranslation("identity");
+  const { t } = useTranslation(["identity", "errors"]);
   const { from, expired } = useSearch({ from: "/sign-in" });
   const router = useRouter();
-  const form = useForm({ initialValues: { email: "", password: "" } });
+  const form = useForm({
+    initialValues: { email: "", password: "" },
+    validate: {
+      email: (value) => (value.trim() ? null : t("errors:required")),
+      password: (value) => (value ? null : t("errors:required")),
+    },
+  });
   const enter = useMutation({
     mutationFn: (body: { email: string; password: string }) =>
       answer<{ user: User }>(api.POST("/v1/sessions", { body })),
@@ -24,9 +30,10 @@ export function SignIn() {
       router.history.push(from?.startsWith("/") && !from.startsWith("//") ? from : "/contacts");
     },
   });
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? "")?.focus();
   return (
     <Door title={t("signIn.title")}>
-      <form onSubmit={form.onSubmit((values) => enter.mutate(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => enter.mutate(values), focusFirst)}>
         <Stack>
           {expired && !enter.isError && <Alert color="ink">{t("signIn.expired")}</Alert>}
           {enter.isError && <ErrorBox error={enter.error} />}

@@ -48,8 +48,8 @@ export function InvoiceLines({ invoice }: { invoice: Invoice }) {
   const { t, i18n } = useTranslation("invoicing");
   const money = (value: Invoice["total"]) => formatMoney(value, i18n.language);
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={t("field.lines")}>
-      <table className={classes.lines}>
+    <div className={classes.lineBox}>
+      <table className={classes.lines} aria-label={t("field.lines")}>
         <thead>
           <tr>
             <th scope="col">{t("line.description")}</th>

@@ -7,7 +7,7 @@ import { idOf } from "../api/client";
 import { contactNamed, invoiceNamed, portal } from "../api/queries";
 import type { Invoice } from "../api/types";
 import { formatDay } from "../kit/days";
-import { Unavailable } from "../kit/EmptyState";
+import { PageUnavailable } from "../kit/EmptyState";
 import { FormPage } from "../kit/FormPage";
 import { useRecordForm } from "../kit/recordForm";
 import { tell } from "../kit/toasts";
@@ -20,7 +20,7 @@ export function NewInvoice() {
   const { client } = useSearch({ from: "/frame/invoices/new" });
   const { data, error, refetch } = useQuery(portal);
   if (data) return <Form key={client ?? ""} currency={data.currencyCode} client={client && `contacts/${client}`} />;
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   return <Skeleton height={420} m="lg" maw={820} />;
 }
 
@@ -28,12 +28,12 @@ export function NewInvoice() {
 export function EditInvoice() {
   const { id } = useParams({ from: "/frame/invoices/$id/edit" });
   const { data: invoice, error, refetch } = useQuery(invoiceNamed(`invoices/${id}`));
-  if (invoice) return <Form key={id} currency={invoice.currencyCode} record={invoice} />;
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (invoice) return <Form key={id} currency={invoice.currencyCode} record={invoice} lookError={error} />;
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   return <Skeleton height={420} m="lg" maw={820} />;
 }
 
-type Props = { currency: string; client?: string; record?: Invoice };
+type Props = { currency: string; client?: string; record?: Invoice; lookError?: Error | null };
 
 /** Prices are in the invoice's currency: if that changes, so do they. */
 function changesOf(values: InvoiceValues, changed: (keyof InvoiceValues)[]) {
@@ -42,13 +42,14 @@ function changesOf(values: InvoiceValues, changed: (keyof InvoiceValues)[]) {
   return Object.fromEntries(sent.map((field) => [field, body[field]]));
 }
 
-function Form({ currency, client: contact, record }: Props) {
+function Form({ currency, client: contact, record, lookError }: Props) {
   const { t } = useTranslation(["invoicing", "kit"]);
   const navigate = useNavigate();
   const client = useQueryClient();
   const form = useRecordForm<Invoice, InvoiceValues>({
     draftKey: record ? record.name : `invoices/new${contact ? `/${contact}` : ""}`,
     record,
+    lookError,
     blank: blank(currency, contact),
     fields: FIELDS,
     ...{ valuesOf, validate, tidy },
@@ -67,6 +68,7 @@ function Form({ currency, client: contact, record }: Props) {
       save={record ? t("kit:form.saveChanges") : t("save")}
       another={record ? undefined : t("saveAndNew")}
       onCancel={() => void navigate(record ? pageOf(record) : { to: "/invoices" })}
+      list="/invoices"
       labelOf={(field) => t(`field.${field}`)}
       show={(field, value) => <Shown field={field} value={value} />}
     >

@@ -48,13 +48,19 @@ function useColumns(beside: boolean): DataTableColumn<Invoice>[] {
     {
       accessor: "issue_date",
       title: t("field.issueDate"),
-      width: 150,
+      width: 178,
       sortable: true,
       hidden: beside,
       visibleMediaQuery: "(min-width: 68em)",
       render: ({ issueDate }) => <span className="numeric">{formatDay(issueDate)}</span>,
     },
-    { accessor: "client_display_name", title: t("field.client"), sortable: true, render: (i) => i.clientDisplayName },
+    {
+      accessor: "client_display_name",
+      title: t("field.client"),
+      sortable: true,
+      ellipsis: true,
+      render: ({ clientDisplayName }) => <span title={clientDisplayName}>{clientDisplayName}</span>,
+    },
     {
       accessor: "due_date",
       title: t("field.dueDate"),

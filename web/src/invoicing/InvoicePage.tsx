@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { invoiceNamed } from "../api/queries";
-import { Unavailable } from "../kit/EmptyState";
+import { PageUnavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
 import { RecordPage, Section } from "../kit/RecordPage";
 import { DeleteInvoice, InvoiceMenu } from "./InvoiceActions";
@@ -19,7 +19,7 @@ export function InvoicePage() {
   const navigate = useNavigate();
   const { data: invoice, error, refetch } = useQuery(invoiceNamed(`invoices/${id}`));
   const [deleting, setDeleting] = useState(false);
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!invoice) return <Skeleton height={320} m="lg" maw={1000} />;
   const edit = { label: t("editShort"), act: () => void navigate({ to: "/invoices/$id/edit", params: { id } }) };
   return (
@@ -30,7 +30,7 @@ export function InvoicePage() {
       edit={invoice.state === "DRAFT" ? edit : undefined}
       menu={<InvoiceMenu invoice={invoice} onDelete={() => setDeleting(true)} />}
     >
-      <Flash version={invoice.etag}>
+      <Flash record={invoice}>
         <Section title={t("section.facts")}>
           <InvoiceFacts invoice={invoice} />
         </Section>

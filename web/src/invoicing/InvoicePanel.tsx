@@ -26,7 +26,7 @@ export function InvoicePanel({ id, onClose }: { id: string; onClose: () => void 
       {error && <Unavailable error={error} onRetry={() => void refetch()} />}
       {!invoice && !error && <Skeleton height={180} />}
       {invoice && !error && (
-        <Flash version={invoice.etag}>
+        <Flash record={invoice}>
           <Stack>
             <InvoiceFacts invoice={invoice} />
             <Divider />

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/errors";
 import classes from "./EmptyState.module.css";
 import { ErrorBox } from "./ErrorBox";
+import { PageTitle } from "./PageTitle";
 
 function Empty({ icon, title, text, action }: { icon: ReactNode; title: string; text?: string; action?: ReactNode }) {
   return (
@@ -61,5 +62,18 @@ export function Unavailable({ error, onRetry }: { error: unknown; onRetry: () =>
       text={t("empty.downText")}
       action={retry}
     />
+  );
+}
+
+/** `Unavailable` in place of a whole page, which is then called so. */
+export function PageUnavailable(props: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation(["kit", "errors"]);
+  const { error } = props;
+  const hidden = error instanceof ApiError && (error.code === 403 || error.code === 404);
+  return (
+    <>
+      <PageTitle title={hidden ? t("empty.noAccess") : t("errors:title")} />
+      <Unavailable {...props} />
+    </>
   );
 }

@@ -53,15 +53,16 @@ export function RowMenu({ title, children }: { title: string; children: ReactNod
   );
 }
 
-/** Moves a cursor through the rows with the keyboard. */
+/** Moves the focus through the rows with the keyboard; the cursor is the row that had it last. */
 function useRowKeys<T extends Entity>({ records, selected, onSelect, onOpen, onEdit }: Props<T>) {
   const [cursor, setCursor] = useState<string>();
   const index = records.findIndex((record) => record.name === cursor);
   const current = records[index];
   const move = (to: number) => {
     const record = records[Math.max(0, Math.min(to, records.length - 1))];
-    setCursor(record?.name);
-    document.querySelector(`[data-row="${record?.name ?? ""}"]`)?.scrollIntoView({ block: "nearest" });
+    const row = document.querySelector(`[data-row="${record?.name ?? ""}"]`);
+    row?.querySelector<HTMLElement>("a, button")?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
   };
   const toggle = (record: T) =>
     onSelect(selected.includes(record) ? selected.filter((other) => other !== record) : [...selected, record]);
@@ -72,21 +73,23 @@ function useRowKeys<T extends Entity>({ records, selected, onSelect, onOpen, onE
     ["Enter", () => current && onOpen(current)],
     ["E", () => current && onEdit(current)],
   ]);
-  return cursor;
+  return { cursor, onFocus: setCursor };
 }
+
+type Rows<T extends Entity> = Props<T> & ReturnType<typeof useRowKeys<T>>;
 
 /** A list of records: a table where there is room, cards where there is not. */
 export function EntityTable<T extends Entity>(props: Props<T>) {
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
-  const cursor = useRowKeys(props);
-  return phone ? <Cards {...props} /> : <Table {...props} cursor={cursor} />;
+  const rowKeys = useRowKeys(props);
+  return phone ? <Cards {...props} {...rowKeys} /> : <Table {...props} {...rowKeys} />;
 }
 
-function Cards<T extends Entity>({ label, records, titleOf, card, menu, onOpen }: Props<T>) {
+function Cards<T extends Entity>({ label, records, titleOf, card, menu, onOpen, onFocus }: Rows<T>) {
   return (
     <ul className={classes.cards} aria-label={label}>
       {records.map((record) => (
-        <li key={record.name} className={classes.card}>
+        <li key={record.name} className={classes.card} data-row={record.name} onFocus={() => onFocus(record.name)}>
           <UnstyledButton className={classes.cardBody} onClick={() => onOpen(record)}>
             {card(record)}
           </UnstyledButton>
@@ -97,8 +100,9 @@ function Cards<T extends Entity>({ label, records, titleOf, card, menu, onOpen }
   );
 }
 
-function Table<T extends Entity>(props: Props<T> & { cursor: string | undefined }) {
-  const { records, columns, titleOf, menu, sort, onSort, selected, onSelect, openName, onOpen, cursor } = props;
+function Table<T extends Entity>(props: Rows<T>) {
+  const { records, columns, titleOf, menu, sort, onSort, selected, onSelect, openName, onOpen, cursor, onFocus } =
+    props;
   const { t } = useTranslation("kit");
   const headed = columns.map((column): DataTableColumn<T> =>
     column.sortable
@@ -127,7 +131,7 @@ function Table<T extends Entity>(props: Props<T> & { cursor: string | undefined 
       getRecordSelectionCheckboxProps={(record) => ({ "aria-label": t("select", { title: titleOf(record) }) })}
       allRecordsSelectionCheckboxProps={{ "aria-label": t("selectAll") }}
       onRowClick={({ record }) => onOpen(record)}
-      customRowAttributes={(record) => ({ "data-row": record.name })}
+      customRowAttributes={(record) => ({ "data-row": record.name, onFocus: () => onFocus(record.name) })}
       rowClassName={(record) =>
         [record.name === openName && classes.open, record.name === cursor && classes.cursor].filter(Boolean).join(" ")
       }

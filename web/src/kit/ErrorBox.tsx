@@ -3,23 +3,27 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { ApiError } from "../api/errors";
-import { useErrorText } from "./errors";
+import { isLostPage, useSummary } from "./errors";
+
+type Props = {
+  error: unknown;
+  onRetry?: () => void;
+  /** The fields whose complaints stand beside them. */
+  marked?: readonly string[];
+};
 
 /** Says what failed, what to do about it, and which request it was. */
-export function ErrorBox({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorBox({ error, onRetry, marked = [] }: Props) {
   const { t } = useTranslation("errors");
-  const errorText = useErrorText();
+  const summary = useSummary();
   const id = error instanceof ApiError ? error.requestId : "";
   return (
     <Alert color="red" icon={<IconAlertTriangle />} title={t("title")} role="alert">
-      <Text size="sm">{errorText(error)}</Text>
-      {error instanceof ApiError && Object.keys(error.fields).length > 0 && (
-        <Text size="sm">{Object.values(error.fields).join("; ")}</Text>
-      )}
+      <Text size="sm">{summary(error, marked)}</Text>
       <Group justify="space-between" mt="xs">
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
-            {t("retry")}
+            {isLostPage(error) ? t("firstPage") : t("retry")}
           </Button>
         )}
         {id && (

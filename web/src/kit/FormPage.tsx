@@ -1,9 +1,12 @@
-import { Alert, Anchor, Button, Group, Paper, Stack, Title } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
+import { ActionIcon, Alert, Anchor, Button, Group, Menu, Paper, Stack, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconDots, IconHistory, IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ConflictDialog } from "./ConflictDialog";
+import { PHONE } from "./EntityTable";
 import { ErrorBox } from "./ErrorBox";
 import classes from "./FormPage.module.css";
 import { LeaveGuard } from "./LeaveGuard";
@@ -17,6 +20,8 @@ type Props<R extends { name: string; etag: string }, V extends object> = {
   save: string;
   another?: string;
   onCancel: () => void;
+  /** The way on if the record is no longer there. */
+  list: "/contacts" | "/invoices";
   labelOf: (field: keyof V) => string;
   show: (field: keyof V, value: unknown) => ReactNode;
   children: ReactNode;
@@ -52,7 +57,8 @@ export function FormPage<R extends { name: string; etag: string }, V extends obj
             </Anchor>
           </Alert>
         )}
-        {record.outdated && (
+        {record.gone && !record.refusedAsGone && <Gone list={props.list} />}
+        {record.outdated && !record.gone && (
           <Alert color="yellow" role="status">
             {t("form.changed")}{" "}
             <Anchor component="button" type="button" inherit onClick={record.showTheirs}>
@@ -63,7 +69,8 @@ export function FormPage<R extends { name: string; etag: string }, V extends obj
         <Paper withBorder className={classes.paper}>
           {children}
         </Paper>
-        {record.error && <ErrorBox error={record.error} />}
+        {record.refusedAsGone && <Gone list={props.list} refused />}
+        {record.error && <ErrorBox error={record.error} marked={record.fields} />}
       </Stack>
       <Buttons {...props} />
       {record.conflict && (
@@ -80,15 +87,29 @@ export function FormPage<R extends { name: string; etag: string }, V extends obj
   );
 }
 
+/** Says that the record was deleted meanwhile: at once, and beside the buttons when saving it was refused. */
+function Gone({ list, refused }: { list: "/contacts" | "/invoices"; refused?: boolean }) {
+  const { t } = useTranslation("kit");
+  return (
+    <Alert color="red" icon={<IconTrash />} role={refused ? "alert" : "status"}>
+      {t("form.gone")}{" "}
+      <Anchor component={Link} to={list} inherit>
+        {t("form.toList")}
+      </Anchor>
+    </Alert>
+  );
+}
+
 function Buttons<R extends { name: string; etag: string }, V extends object>(props: Props<R, V>) {
   const { record, save, another, onCancel } = props;
   const { t } = useTranslation("kit");
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   return (
-    <Group className={classes.buttons}>
+    <Group className={classes.buttons} wrap="nowrap">
       <Button type="submit" loading={record.saving}>
         {save}
       </Button>
-      {another && (
+      {another && !phone && (
         <Button variant="default" disabled={record.saving} onClick={() => record.save(true)}>
           {another}
         </Button>
@@ -96,6 +117,20 @@ function Buttons<R extends { name: string; etag: string }, V extends object>(pro
       <Button variant="subtle" onClick={onCancel}>
         {t("cancel")}
       </Button>
+      {another && phone && (
+        <Menu position="top-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} ml="auto" aria-label={t("form.more")}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item disabled={record.saving} onClick={() => record.save(true)}>
+              {another}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </Group>
   );
 }

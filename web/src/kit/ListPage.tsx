@@ -8,6 +8,7 @@ import type { Page } from "../api/queries";
 import { FilteredAway, Unavailable } from "./EmptyState";
 import { RowSkeletons } from "./EntityTable";
 import { ErrorBox } from "./ErrorBox";
+import { isLostPage } from "./errors";
 import classes from "./ListPage.module.css";
 import type { useListSearch } from "./listSearch";
 import { PageTitle } from "./PageTitle";
@@ -53,8 +54,11 @@ export function ListPage<T>(props: Props<T>) {
   );
 }
 
-function Records<T>({ query, filtered, onClear, nothingYet, children }: Props<T>) {
-  const retry = () => void query.refetch();
+function Records<T>({ query, list, filtered, onClear, nothingYet, children }: Props<T>) {
+  const retry = () => {
+    if (isLostPage(query.error)) list.change({ page: undefined });
+    else void query.refetch();
+  };
   if (query.data === undefined)
     return query.isError ? <Unavailable error={query.error} onRetry={retry} /> : <RowSkeletons />;
   if (query.data.records.length === 0) return filtered ? <FilteredAway onClear={onClear} /> : nothingYet;

@@ -38,9 +38,20 @@ export function RecordPage({ title, subtitle, mark, badge, edit, menu, children 
           </Text>
         </div>
         {edit && (
-          <Button variant="default" leftSection={<IconPencil size={16} />} onClick={edit.act}>
-            {edit.label}
-          </Button>
+          <>
+            <Button
+              visibleFrom="sm"
+              variant="default"
+              leftSection={<IconPencil size={16} />}
+              onClick={edit.act}
+              style={{ flex: "none" }}
+            >
+              {edit.label}
+            </Button>
+            <ActionIcon hiddenFrom="sm" variant="default" size={36} aria-label={edit.label} onClick={edit.act}>
+              <IconPencil size={18} />
+            </ActionIcon>
+          </>
         )}
         <Menu position="bottom-end">
           <Menu.Target>

@@ -1,22 +1,22 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 
 import { userNamed } from "../api/queries";
 
-/** What a user is called; nothing until that is known. */
+/** What stands for nobody, and for somebody who is not known. */
+const NOBODY = "—";
+
+type Found = { data?: { displayName: string }; isError: boolean };
+
+/** Nothing until it is known. */
+const calledBy = ({ data, isError }: Found) => data?.displayName ?? (isError ? NOBODY : "");
+
+/** What a user is called. */
 export function UserName({ name }: { name: string }) {
-  const { data } = useQuery({ ...userNamed(name), enabled: name !== "" });
-  return <>{data?.displayName ?? ""}</>;
+  return <>{calledBy(useQuery({ ...userNamed(name), enabled: name !== "" }))}</>;
 }
 
 export function UserNames({ names }: { names: string[] }) {
-  return (
-    <>
-      {names.map((name, index) => (
-        <span key={name}>
-          {index > 0 && ", "}
-          <UserName name={name} />
-        </span>
-      ))}
-    </>
-  );
+  const users = useQueries({ queries: names.map((name) => userNamed(name)) });
+  const text = names.length === 0 ? NOBODY : users.map(calledBy).join(", ");
+  return <span title={text}>{text}</span>;
 }

@@ -6,7 +6,7 @@ import { submissionKeys } from "../api/client";
 import { ApiError } from "../api/errors";
 import { keys } from "../api/queries";
 import { readDraft, useDraft } from "./draft";
-import { formErrors } from "./errors";
+import { formErrors, isGone } from "./errors";
 import { useSaveKeys } from "./keys";
 import { changedFields, differences, merged } from "./merge";
 
@@ -17,6 +17,8 @@ type Options<R extends Versioned, V extends object> = {
   draftKey: string;
   /** The record to change; none to make a new one. */
   record?: R;
+  /** What became of the last look at the record. */
+  lookError?: Error | null;
   blank: V;
   fields: (keyof V & string)[];
   valuesOf: (record: R) => V;
@@ -93,11 +95,16 @@ export function useRecordForm<R extends Versioned, V extends object>(options: Op
   };
   useSaveKeys(() => save(false), record ? undefined : () => save(true));
 
+  const refusedAsGone = from !== undefined && isGone(saving.error);
   return {
     form,
+    fields,
     save,
     saving: saving.isPending,
-    error: theirs ? null : saving.error,
+    error: theirs || refusedAsGone ? null : saving.error,
+    /** Whether the record was deleted under the form, and whether saving it was refused for that. */
+    gone: refusedAsGone || isGone(options.lookError),
+    refusedAsGone,
     isDirty: () => dirty && !saved.current,
     forget,
     draftRestored: draft !== undefined,
