@@ -29,7 +29,7 @@ def folder(tmp_path, identity_process, contacts, invoicing):
     """The data folder of an installation that runs and that nobody has set up."""
     testing.clean(identity_process)
     serving = {each.name: server.serve(each, "127.0.0.1:0") for each in (contacts, invoicing)}
-    addresses = {name: f"127.0.0.1:{port}" for name, (_, port) in serving.items()}
+    addresses = {name: f"127.0.0.1:{port}" for name, (_, port, _) in serving.items()}
     invoicing.peers = Peers(addresses, invoicing.signer)
     identity_process.settings.services = addresses
     gateway = make_server("127.0.0.1", 0, build(identity_process.settings, identity_process), threaded=True)
@@ -39,7 +39,7 @@ def folder(tmp_path, identity_process, contacts, invoicing):
     made.remember(url=f"http://127.0.0.1:{gateway.port}")
     yield made
     gateway.shutdown()
-    for grpc_server, _ in serving.values():
+    for grpc_server, *_ in serving.values():
         grpc_server.stop(None).wait()
 
 
