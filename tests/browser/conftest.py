@@ -131,6 +131,11 @@ class Api:
         assert answer.ok, answer.text()
         return answer.json()
 
+    def remove(self, record):
+        """Deletes a record as somebody else would."""
+        answer = self.request.delete(f"/v1/{record['name']}", headers=self.headers)
+        assert answer.ok, answer.text()
+
     def get(self, name):
         """Returns a record, or its refusal."""
         return self.request.get(f"/v1/{name}").json()

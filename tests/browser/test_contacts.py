@@ -120,6 +120,49 @@ def test_deleting_several_says_of_each_what_became_of_it(visit, api, unique):
     assert "error" in api.get(free["name"])
 
 
+def test_a_refused_deletion_is_no_change_by_somebody_else(visit, api, unique):
+    company = api.company(f"Занятая {unique}")
+    api.invoice(company)
+    page = visit(f"/{company['name']}")
+
+    page.get_by_role("button", name=f"Действия: {company['displayName']}").click()
+    page.get_by_role("menuitem", name="Удалить компанию").click()
+    page.get_by_role("dialog").get_by_role("button", name="Удалить").click()
+    expect(page.get_by_text("Этому контакту выставлены счета")).to_be_visible()
+    # The server tells of changes in their order: once the person is seen, so was whatever it told of the deletion.
+    api.person("Позже", unique, company=company["name"])
+    expect(page.get_by_text(f"Позже {unique}")).to_be_visible()
+
+    expect(page.get_by_text("Кто-то только что изменил эту запись.")).to_have_count(0)
+
+
+def test_a_form_says_that_its_record_was_deleted_and_how_to_go_on(visit, api, unique):
+    company = api.company(f"Удалённая {unique}")
+    page = visit(f"/{company['name']}/edit")
+    page.get_by_label("Название компании").fill(f"Иная {unique}")
+
+    api.remove(company)
+    expect(page.get_by_role("status").filter(has_text="Эту запись только что удалили")).to_be_visible()
+    page.get_by_role("button", name="Сохранить изменения").click()
+    expect(page.get_by_role("alert").filter(has_text="Эту запись только что удалили")).to_be_visible()
+    page.get_by_role("link", name="К списку").click()
+    with dialog(page, "Уйти без сохранения?") as question:
+        question.get_by_role("button", name="Уйти").click()
+
+    expect(page.get_by_role("heading", name="Контакты", exact=True)).to_be_visible()
+
+
+def test_a_contact_keeps_a_manager(visit):
+    page = visit("/contacts/new?kind=COMPANY")
+
+    page.get_by_label("Название компании").fill("Ничья")
+    page.get_by_role("combobox", name="Менеджеры").click()
+    page.keyboard.press("Backspace")
+    page.get_by_role("button", name="Сохранить", exact=True).click()
+
+    expect(page.get_by_text("Выберите хотя бы одного менеджера")).to_be_visible()
+
+
 def test_a_deletion_that_nobody_could_confirm_keeps_the_contact_and_can_be_tried_again(visit, api, unique):
     company = api.company(f"Осталась {unique}")
     page = visit(f"/{company['name']}")

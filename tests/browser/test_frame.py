@@ -123,6 +123,7 @@ def test_everything_can_be_done_from_the_keyboard(visit, api, unique):
 
     page.keyboard.press("j")
     page.keyboard.press("j")
+    expect(page.get_by_role("link", name=f"{unique} 1")).to_be_focused()
     page.keyboard.press("x")
     expect(page.get_by_role("checkbox", name=f"Выделить: {unique} 1")).to_be_checked()
     page.keyboard.press("k")
@@ -172,6 +173,41 @@ def test_on_a_phone_the_list_is_cards_and_the_menu_a_drawer(visit, api, unique):
     page.get_by_role("dialog").get_by_role("link", name="Счета").click()
 
     expect(page.get_by_role("heading", name="Счета", exact=True)).to_be_visible()
+
+
+def test_on_a_phone_an_invoice_shows_its_total_and_its_form_one_row_of_buttons(visit, api, unique):
+    invoice = api.invoice(api.company(f"Телефонная {unique}"))
+    page = visit(f"/{invoice['name']}", viewport=PHONE)
+
+    total = page.get_by_text(re.compile(r"200,00\s€")).last
+    expect(total).to_be_in_viewport(ratio=1)
+    page.goto("/invoices/new")
+    save = page.get_by_role("button", name="Добавить этот счёт")
+    expect(save).to_be_visible()
+    assert save.bounding_box()["y"] == page.get_by_role("button", name="Отмена").bounding_box()["y"]
+    page.get_by_role("button", name="Ещё").click()
+    expect(page.get_by_role("menuitem", name="Добавить и создать новый счёт")).to_be_visible()
+
+
+def test_an_unknown_address_is_told_in_the_frame(visit):
+    page = visit("/nowhere/at/all")
+
+    expect(page.get_by_role("heading", name="Такой страницы нет.")).to_be_visible()
+    expect(page.get_by_role("link", name="Счета")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page).to_have_title("Такой страницы нет · Rapport")
+    page.goto("/contacts/999999999")
+    expect(page).to_have_title("Здесь нечего показать · Rapport")
+
+
+def test_a_page_of_another_list_leads_to_the_first_page(visit):
+    page = visit("/contacts?page=unknown")
+
+    expect(page.get_by_text("Этот адрес ведёт на страницу другого списка.")).to_have_count(1)
+    page.get_by_role("button", name="Первая страница").click()
+
+    expect(page).to_have_url(re.compile(r"/contacts$"))
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_list_says_why_it_is_empty(visit):

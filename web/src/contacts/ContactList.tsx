@@ -86,8 +86,9 @@ function useColumns(beside: boolean): DataTableColumn<Contact>[] {
     {
       accessor: "emails",
       title: t("field.emails"),
+      width: 240,
       ellipsis: true,
-      visibleMediaQuery: "(min-width: 62em)",
+      visibleMediaQuery: beside ? "(min-width: 85em)" : "(min-width: 62em)",
       render: ({ emails }) => <span title={primaryOf(emails)}>{primaryOf(emails)}</span>,
     },
     {
@@ -100,6 +101,7 @@ function useColumns(beside: boolean): DataTableColumn<Contact>[] {
     {
       accessor: "managers",
       title: t("field.managers"),
+      width: 190,
       ellipsis: true,
       hidden: beside,
       visibleMediaQuery: "(min-width: 80em)",

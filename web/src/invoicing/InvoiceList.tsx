@@ -66,6 +66,7 @@ function useColumns(beside: boolean): DataTableColumn<Invoice>[] {
       title: t("field.dueDate"),
       width: 130,
       sortable: true,
+      visibleMediaQuery: beside ? "(min-width: 90em)" : undefined,
       render: ({ dueDate }) => <span className="numeric">{formatDay(dueDate)}</span>,
     },
     {
@@ -80,6 +81,7 @@ function useColumns(beside: boolean): DataTableColumn<Invoice>[] {
       title: t("field.state"),
       width: 112,
       sortable: true,
+      visibleMediaQuery: beside ? "(min-width: 75em)" : undefined,
       render: ({ state }) => <StateBadge state={state} />,
     },
   ];
