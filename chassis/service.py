@@ -86,7 +86,8 @@ class Service:
         try:
             yield
         except BaseException:
-            transaction.rollback()
+            if transaction.is_active:
+                transaction.rollback()
             raise
         try:
             transaction.commit()
