@@ -5,11 +5,11 @@ A service that must do more in one of them defines the function in its `rpc.py` 
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
-from sqlalchemy import BigInteger, and_, bindparam, func, inspect, select, true
+from sqlalchemy import BigInteger, Select, and_, bindparam, func, inspect, select, true
 
 from chassis.aip.filtering import condition
 from chassis.aip.masks import fields_to_change, refused_fields
@@ -23,16 +23,27 @@ EXACT_COUNT = 10_000
 ESTIMATE_SECONDS = 60
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """The prepared statements of a list, and how to read its rows."""
 
     keys: tuple
     order: Order
     rows: Prepared
-    count: Prepared
-    # Without a limit, for the planner to guess by.
-    matching: Prepared
+    # The rows that match, in no order and without a limit.
+    all_matching: Select
+
+    @cached_property
+    def count(self):
+        """How many match, up to the number that is still counted; prepared only where it is asked."""
+        some = self.all_matching.limit(EXACT_COUNT + 1).subquery()
+        return prepare(select(func.count()).select_from(some))
+
+    @cached_property
+    def plan(self):
+        """What the planner makes of all that match: its guess of how many there are."""
+        matching = prepare(self.all_matching)
+        return Prepared("EXPLAIN (FORMAT JSON) " + matching.text, matching.constants)
 
 
 class Standard:
@@ -169,9 +180,7 @@ class Standard:
         if continued:
             statement = statement.where(order.after())
         rows = prepare(statement.limit(bindparam("page_size", type_=BigInteger())))
-        some = select(self.model.id).where(matching).limit(EXACT_COUNT + 1).subquery()
-        count = prepare(select(func.count()).select_from(some))
-        return Page(keys, order, rows, count, prepare(select(self.model.id).where(matching)))
+        return Page(keys, order, rows, select(self.model.id).where(matching))
 
     @staticmethod
     def _plural(response_class):
@@ -188,7 +197,7 @@ class Standard:
         count = tx.rows(page.count)[0][0]
         if count <= EXACT_COUNT:
             return count, False
-        plan = tx.rows(Prepared("EXPLAIN (FORMAT JSON) " + page.matching.text, page.matching.constants))[0][0]
+        plan = tx.rows(page.plan)[0][0]
         guess = max(count, int(plan[0]["Plan"]["Plan Rows"]))
         if len(tx.service.estimates) > 1000:
             tx.service.estimates.clear()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis import standard
 from chassis.testing import ADA, BOB, Caller, refused
 
 
@@ -87,3 +88,13 @@ def test_the_total_counts_what_matches_not_what_is_on_the_page(ada):
 def test_a_page_has_at_most_200_rows(ada, size):
     with refused("INVALID_FIELDS"):
         ada.list_contacts(page_size=size)
+
+
+def test_above_what_is_counted_the_total_is_the_planners_guess_whatever_is_asked(ada, monkeypatch):
+    monkeypatch.setattr(standard, "EXACT_COUNT", 3)
+
+    for asked in ({}, {"q": "e"}, {"filter": 'company = ""'}):
+        page = ada.list_contacts(page_size=1, **asked)
+
+        assert page.total_size >= (page.total_size_estimated and 4)
+    assert ada.list_contacts(page_size=1).total_size_estimated
