@@ -100,10 +100,6 @@ class Tx:
             return prepared.fetch(self.service.reading, parameters)
         return prepared.on(self.connection, parameters)
 
-    def select(self, model):
-        """Returns a SELECT of the rows that the actor may see."""
-        return select(model).where(model.visible(self.actor))
-
     def read(self, model, name, message_class):
         """Returns the message of the row called `name` without loading an object. Refuses with NOT_FOUND."""
         form, key = shape(model, message_class), number(name, model.collection)
