@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +30,12 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def apart(act):
+    """Acts on a thread of its own: after a browser test an event loop stays at work in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(act).result()
 
 
 class Broker:
@@ -68,7 +75,7 @@ class Broker:
             await connection.jetstream().purge_stream(stream.STREAM)
             await connection.close()
 
-        asyncio.run(purge())
+        apart(lambda: asyncio.run(purge()))
 
     def kill(self):
         """Ends it as a power cut would."""
@@ -177,7 +184,7 @@ def nats(tmp_path_factory):
     """The broker."""
     running = Broker(tmp_path_factory.mktemp("nats"))
     running.start()
-    stream.provision(running.url(broker.BOOT), max_bytes=100 * 1024**2)
+    apart(lambda: stream.provision(running.url(broker.BOOT), max_bytes=100 * 1024**2))
     yield running
     running.kill()
 
