@@ -1,11 +1,14 @@
 """How rooms say what their functions are for: handlers `@on` an event, jobs `@every` so often."""
 
 from dataclasses import dataclass
+from functools import wraps
 from inspect import isfunction
 from types import ModuleType
 
+from crm.type.v1 import options_pb2
 from google.api import annotations_pb2
 
+from chassis.errors import PermissionDenied
 from chassis.resource import Resource
 from chassis.rpc import request_class, response_class
 from chassis.standard import Standard
@@ -59,18 +62,32 @@ class Rpc:
 def rpcs(contract, events, model, rpc):
     """Returns the Rpc of every method in `contract`: the function of its name in `rpc`, or a standard method.
 
-    Refuses to start when a method has neither, or no route.
+    Refuses to start when a method has neither, or no route, or one although it is for services only.
     """
     table = {}
     for service in contract.DESCRIPTOR.services_by_name.values():
         for method in service.methods:
-            rule = method.GetOptions().Extensions[annotations_pb2.http]
-            if not rule.WhichOneof("pattern"):
-                raise LookupError(f"{method.full_name} has no google.api.http rule")
+            options = method.GetOptions()
+            rule, internal = options.Extensions[annotations_pb2.http], options.Extensions[options_pb2.internal]
+            if internal == bool(rule.WhichOneof("pattern")):
+                raise LookupError(f"{method.full_name} has {'a' if internal else 'no'} google.api.http rule")
             function = getattr(rpc, _snake(method.name), None) or _standard(method, events, model)
+            function = _for_services(function) if internal else function
             prefix = "" if rule.body in ("", "*") else f"{rule.body}."
             table[method.name] = Rpc(method, function, rule.WhichOneof("pattern") == "get", prefix)
     return table
+
+
+def _for_services(function):
+    """Returns an RPC's function that answers services only."""
+
+    @wraps(function)
+    def answer(request, tx):
+        if not tx.actor.service:
+            raise PermissionDenied("only services may ask this", "INTERNAL_RPC")
+        return function(request, tx)
+
+    return answer
 
 
 def _standard(method, events, model):

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from crm.type.v1 import options_pb2
 from google.api import annotations_pb2, resource_pb2
 from google.protobuf.descriptor import MethodDescriptor
 
@@ -71,7 +72,9 @@ def routes_of(services):
 
 
 def _rules(method):
-    """The main http rule of an RPC and its additional bindings."""
+    """The main http rule of an RPC and its additional bindings; none if it is for services only."""
+    if method.GetOptions().Extensions[options_pb2.internal]:
+        return []
     rule = method.GetOptions().Extensions[annotations_pb2.http]
     if not rule.WhichOneof("pattern"):
         raise ValueError(f"{method.full_name} has no google.api.http rule")
