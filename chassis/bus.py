@@ -26,7 +26,8 @@ from chassis.stream import BATCH, STREAM, follow, stream_key
 log = structlog.get_logger()
 # A service that is woken up looks at once; this is for what nobody woke it for.
 LOOK = 1.0
-PACE = 0.02
+# How long a round lets the next one gather, for each announcement that it had, and at most.
+PACE, SLOWEST = 0.01, 0.1
 PAUSES = (0.2, 0.5, 1, 2, 5, 10, 30)
 PUBLISH_TIMEOUT = 5
 RECONNECT = 0.5
@@ -53,6 +54,8 @@ class Bus:
         self.unsent: Any = None
         self.stopping: Any = None
         self.connection: Any = None
+        # Whether somebody woke the relay since it last looked; nobody needs to do so twice.
+        self.woken = False
         self.started = threading.Event()
         self.thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="bus", daemon=True)
 
@@ -75,13 +78,18 @@ class Bus:
 
     def wake(self):
         """Says that there is something to relay; called from any thread, after a commit."""
+        if self.woken:
+            return
+        self.woken = True
         with suppress(RuntimeError):  # the loop has ended: the next leader looks by himself
             self.loop.call_soon_threadsafe(self._wake)
 
     def _wake(self):
         if self.leading.is_set():
             self.unsent.set()
-        elif self.connection and self.connection.is_connected:
+            return
+        self.woken = False
+        if self.connection and self.connection.is_connected:
             # Another replica leads: it is told through the broker.
             self.ping = asyncio.ensure_future(self._tell_leader())
 
@@ -122,10 +130,10 @@ class Bus:
             reconnect_time_wait=RECONNECT,
             error_cb=self._broken,
         )
-        await connection.subscribe(f"wake.{self.service.name}", cb=self._woken)
+        await connection.subscribe(f"wake.{self.service.name}", cb=self._woken_by_another)
         return connection
 
-    async def _woken(self, _):
+    async def _woken_by_another(self, _):
         self.unsent.set()
 
     async def _broken(self, error):
@@ -137,6 +145,7 @@ class Bus:
         while True:
             if not self.leading.is_set():
                 self.problems[name] = ""
+                self.woken = False
                 await asyncio.sleep(0.2)
                 continue
             began = time.monotonic()
@@ -157,18 +166,20 @@ class Bus:
     async def _relay(self, connection):
         """Sends what the outbox holds, oldest first, and marks what the broker has on disk."""
         stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
-        began = 0.0
+        began = pace = 0.0
         while self.leading.is_set():
             # The first announcement after a quiet while leaves at once; those of a busy one leave in company.
-            await asyncio.sleep(max(0.0, began + PACE - time.monotonic()))
+            await asyncio.sleep(max(0.0, began + pace - time.monotonic()))
             began = time.monotonic()
             self.unsent.clear()
+            self.woken = False
             rows, waiting = await asyncio.to_thread(self._unsent_rows)
             telemetry.EVENTS_WAITING.labels(self.service.name).set(waiting)
             failure = await self._send(stream, rows)
             if failure:
                 raise failure
             self.problems["relay"] = ""
+            pace = min(SLOWEST, len(rows) * PACE)
             if len(rows) < BATCH:
                 await self._woken_or(LOOK)
 

@@ -78,4 +78,4 @@ def engine(url, connections, application, **options):
 
 def reading_engine(url, connections, application):
     """Returns an engine on which every statement stands alone: half the round trips, for what only reads."""
-    return engine(url, connections, application, isolation_level="AUTOCOMMIT")
+    return engine(url, connections, application, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)

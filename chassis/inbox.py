@@ -156,7 +156,7 @@ class Inbox:
         """Lets the handler of an event do its work; returns whether it announced something."""
         cause = Cause(traceparent=event.headers.get("traceparent", ""), actor=event.headers.get("Crm-Actor", ""))
         kind, handler = self.handlers[event.subject]
-        tx = Tx(self.service, connection, self.service.actor, cause)
+        tx = Tx(self.service, self.service.actor, cause, connection=connection)
         handler(kind.FromString(event.payload), tx)
         tx.flush()
         tx.close()

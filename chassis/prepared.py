@@ -5,8 +5,10 @@ parameter here, so one statement serves everybody; a rule that needs more of the
 is built.
 """
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+from select import POLLIN, poll
 
 import orjson
 from psycopg import Error
@@ -76,20 +78,35 @@ class Prepared:
 
     def fetch(self, engine, parameters):
         """Returns all rows, on a connection out of the pool of an engine that commits by itself."""
-        try:
+        with borrowed(engine) as connection:
+            return self.rows(connection, parameters)
+
+
+@contextmanager
+def borrowed(engine):
+    """Gives a connection of the driver out of a pool; if it breaks, all of them are made anew: one cut cuts all."""
+    try:
+        pooled = engine.raw_connection()
+        while _ended(pooled.driver_connection):
+            pooled.invalidate()
             pooled = engine.raw_connection()
-        except Error as error:
-            raise _as_sqlalchemy(error, self.text, lost=True) from error
-        try:
-            return self.rows(pooled.driver_connection, parameters)
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                # What cut this one has cut them all.
-                pooled.invalidate(error)
-                engine.dispose()
-            raise
-        finally:
-            pooled.close()
+    except Error as error:
+        raise _as_sqlalchemy(error, "", lost=True) from error
+    connection = pooled.driver_connection
+    try:
+        yield connection
+    finally:
+        if connection.broken:
+            pooled.invalidate()
+            engine.dispose()
+        pooled.close()
+
+
+def _ended(connection):
+    """Whether the server has said goodbye to an idle connection; a statement sent there would be lost."""
+    heard = poll()
+    heard.register(connection.fileno(), POLLIN)
+    return bool(heard.poll(0))
 
 
 def _as_sqlalchemy(error, text, lost):
@@ -107,14 +124,24 @@ def prepare(statement):
 
 
 class Insert:
-    """The INSERT of one row of a table, which returns its number."""
+    """The INSERT of one row of a table. A row that is `numbered` brings its number along."""
 
-    def __init__(self, table):
-        columns = [column for column in table.columns if not column.identity]
-        statement = insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in columns})
-        self.prepared = Prepared(str(statement.returning(table.c.id).compile(dialect=DIALECT)))
+    def __init__(self, table, numbered):
+        self.table = table
+        columns = [column for column in table.columns if numbered or not column.identity]
         self.columns = [(column.name, _bound(column.type)) for column in columns]
         self.defaults = [(column.name, column.default) for column in columns if column.default is not None]
+
+    def text(self, prefix):
+        """Returns the statement; the names of its parameters begin with `prefix`."""
+        values = {name: bindparam(prefix + name, type_=self.table.c[name].type) for name, _ in self.columns}
+        text = str(insert(self.table).inline().values(values).compile(dialect=DIALECT))
+        # What a row brings along comes from the sequence too, only earlier.
+        return text.replace(" VALUES ", " OVERRIDING SYSTEM VALUE VALUES ", 1)
+
+    def parameters(self, prefix, values):
+        """Returns the parameters for a row of `values` (name → value)."""
+        return {prefix + name: bound(values.get(name)) for name, bound in self.columns}
 
     def complete(self, values):
         """Gives the columns that have no value their defaults, in place."""
@@ -122,15 +149,25 @@ class Insert:
             if values.get(name) is None:
                 values[name] = default.arg(None) if default.is_callable else default.arg
 
-    def run(self, connection, values):
-        """Inserts a row of `values` (name → value); returns its number."""
-        return self.prepared.on(connection, {name: bound(values.get(name)) for name, bound in self.columns})[0][0]
+
+insert_into = lru_cache(Insert)
 
 
 @lru_cache
-def insert_into(table):
-    """Returns the one Insert of a table."""
-    return Insert(table)
+def _inserts(kinds):
+    """Returns one statement for several Inserts: all of them happen, or none."""
+    *firsts, last = [insert_into(*kind).text(f"{index}_") for index, kind in enumerate(kinds)]
+    before = ", ".join(f"w{index} AS ({text})" for index, text in enumerate(firsts))
+    return Prepared(f"{f'WITH {before} ' if before else ''}{last} RETURNING true")
+
+
+def insert_rows(rows):
+    """Returns the statement, with its parameters, that inserts rows: (table, name → value) each."""
+    kinds = tuple((table, "id" in values) for table, values in rows)
+    parameters: dict = {}
+    for index, (kind, (_, values)) in enumerate(zip(kinds, rows, strict=True)):
+        parameters |= insert_into(*kind).parameters(f"{index}_", values)
+    return _inserts(kinds), parameters
 
 
 def _bound(kind):

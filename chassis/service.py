@@ -15,8 +15,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import db, texts
 from chassis.aip.paging import Tokens
-from chassis.errors import Aborted, DeadlineExceeded, FailedPrecondition, Unavailable
+from chassis.errors import Aborted, FailedPrecondition, Unavailable
 from chassis.identity import Actor, Signer
+from chassis.numbers import Numbers
 from chassis.peers import Peers
 from chassis.rpc import response_class
 from chassis.settings import Settings
@@ -58,6 +59,7 @@ class Service:
         url = settings.database_url.get_secret_value()
         self.engine = db.engine(url, settings.database_connections, self.name)
         self.reading = db.reading_engine(url, settings.database_connections, self.name)
+        self.numbers = Numbers(self.reading)
         self.tokens = Tokens(settings.secret_key)
         self.signer = Signer(settings.signing_key_file)
         self.peers = Peers(settings.services, self.signer)
@@ -71,32 +73,14 @@ class Service:
     @contextmanager
     def begin(self, actor, cause=None):
         """Opens a transaction; commits it at the end, or nothing of it, and wakes the relay."""
-        with self.engine.connect() as connection, self._committed(connection):
-            tx = Tx(self, connection, actor, cause)
+        tx = Tx(self, actor, cause, writes=True)
+        try:
             yield tx
-            tx.flush()
-            tx.require_time()
+            tx.commit()
+        finally:
+            tx.close()
         if tx.announced:
             self.wake()
-
-    @contextmanager
-    def _committed(self, connection):
-        """Commits what is done inside, or nothing. Says so if the answer to COMMIT is lost: nobody knows then."""
-        transaction = connection.begin()
-        try:
-            yield
-        except BaseException:
-            if transaction.is_active:
-                transaction.rollback()
-            raise
-        try:
-            transaction.commit()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            raise DeadlineExceeded(
-                "the database went away; whether it was done is unknown", "OUTCOME_UNKNOWN", retry_after=2
-            ) from error
 
     def call(self, name, request, actor, cause=None):
         """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal."""
@@ -109,7 +93,7 @@ class Service:
 
     def _read(self, rpc, request, actor, cause):
         # Nothing is opened before it is needed: most reads are one prepared statement.
-        tx = Tx(self, None, actor, cause)
+        tx = Tx(self, actor, cause)
         try:
             return rpc.function(request, tx)
         finally:

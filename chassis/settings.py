@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     # Of each of the two pools, for reading and for writing.
     database_connections: int = 10
     otel_enabled: bool = False
+    # Where people reach this installation, as it stands in mail: https://crm.example.com
+    public_url: str = ""
+    # Where mail is kept while there is no server for it.
+    maildir: Path | None = None
+    # The ports on which a mail server may be named by an administrator of the portal.
+    smtp_ports: list[int] = [25, 465, 587, 2525]
 
     @cached_property
     def secret_key(self):

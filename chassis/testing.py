@@ -91,6 +91,7 @@ def clean(service):
     with service.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
     service.estimates.clear()
+    service.numbers.free.clear()
 
 
 class Caller:

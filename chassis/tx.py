@@ -9,12 +9,13 @@ from typing import Any
 import orjson
 from google.protobuf.message import Message
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from chassis.db import number
 from chassis.errors import DeadlineExceeded, InvalidArgument, PermissionDenied, no_such
 from chassis.identity import Actor
-from chassis.prepared import ASKING, asking, insert_into
+from chassis.prepared import ASKING, asking, borrowed, insert_into, insert_rows
 from chassis.resource import shape
 
 # Of an announcement with its headers; the broker takes 1 MB.
@@ -45,15 +46,26 @@ def subject_of(event_type):
 class Tx:
     """A transaction as RPC functions, handlers and jobs see it. The chassis commits it, or nothing of it."""
 
-    def __init__(self, service, connection, actor, cause=None):
+    def __init__(self, service, actor, cause=None, *, connection=None, writes=False):
         self.service = service
-        # None: a call that only reads, on whatever connection is free.
-        self.connection = connection
         self.actor: Actor = actor
         self.cause = cause or Cause()
         self.now = datetime.now(UTC)
         self.announced = False
+        # Somebody else's, who commits; or one of our own, opened when it is first needed.
+        self._connection = connection
+        self._writes = writes
+        # What is written at once with the COMMIT if nothing else happens: (table, name → value) each.
+        self._waiting: list = []
         self._session: Session | None = None
+
+    @property
+    def connection(self):
+        """The connection whose transaction this is, begun when first used; None in a call that only reads."""
+        if self._connection is None and self._writes:
+            self._connection = self.service.engine.connect()
+            self._write_waiting()
+        return self._connection
 
     @property
     def session(self):
@@ -67,10 +79,47 @@ class Tx:
         if self._session is not None:
             self._session.flush()
 
+    def commit(self):
+        """Writes the rest and commits all of it. Says so if the answer is lost: nobody knows then what happened."""
+        self.flush()
+        self.require_time()
+        if self._connection is not None:
+            self._sent(self._connection.commit)
+        elif self._waiting:
+            # One statement is a transaction of its own.
+            statement, parameters = insert_rows(self._waiting)
+            with borrowed(self.service.reading) as connection:
+                self._sent(lambda: statement.rows(connection, parameters))
+
+    @staticmethod
+    def _sent(commit):
+        try:
+            commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise DeadlineExceeded(
+                "the database went away; whether it was done is unknown", "OUTCOME_UNKNOWN", retry_after=2
+            ) from error
+
     def close(self):
-        """Lets go of the session."""
+        """Lets go of everything; what was not committed is undone."""
         if self._session is not None:
             self._session.close()
+        if self._writes and self._connection is not None:
+            self._connection.close()
+
+    def _insert(self, table, values):
+        """Inserts a row: at once if the transaction has begun, with the COMMIT if that is all there is to do."""
+        self._waiting.append((table, values))
+        if self._connection is not None:
+            self._write_waiting()
+
+    def _write_waiting(self):
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            statement, parameters = insert_rows(waiting)
+            statement.on(self._connection, parameters)
 
     @property
     def today(self):
@@ -120,13 +169,14 @@ class Tx:
         return shape(model, message_class).object_message(row, computed)
 
     def add(self, row):
-        """Adds a resource at once, with its creator and times. What is set on it afterwards is not written."""
+        """Adds a resource with its number, creator and times. What is set on it afterwards is not written."""
+        table = row.__table__
+        row.id = self.service.numbers.next(table.name)
         row.version = 1
         row.create_time = row.update_time = self.now
         row.creator = self.actor.name
-        insertion = insert_into(row.__table__)
-        insertion.complete(vars(row))
-        row.id = insertion.run(self.connection, vars(row))
+        insert_into(table, True).complete(vars(row))
+        self._insert(table, dict(vars(row)))
         return row
 
     def publish(self, event: Message, row):
@@ -155,7 +205,7 @@ class Tx:
         if len(announcement["payload"]) + len(orjson.dumps(headers)) > LARGEST:
             # The broker would refuse it for ever, and everything behind it would wait.
             raise InvalidArgument("{name} is too large; shorten its texts", "RECORD_TOO_LARGE", name=name)
-        insert_into(self.service.outbox).run(self.connection, announcement)
+        self._insert(self.service.outbox, announcement)
         self.announced = True
 
     def ask(self, request: Message):

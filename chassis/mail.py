@@ -1,0 +1,235 @@
+"""Mail: what a message looks like, and how it gets to a server, or into a folder where there is none.
+
+Nothing is sent twice: whoever sends learns whether the server took it, did not take it, or may have taken it.
+"""
+
+import mailbox
+import re
+import smtplib
+import ssl
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import Path
+
+from email_validator import EmailNotValidError, validate_email
+from jinja2 import Environment, FileSystemLoader
+
+# For one step of the dialogue with a server, and for all of it.
+STEP_SECONDS, WHOLE_SECONDS = 10.0, 60.0
+WORDS = 300
+LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+class MailError(Exception):
+    """A message did not leave. `str()` of it says why, in the server's own words where it said something."""
+
+
+class Refused(MailError):
+    """The server will never take it."""
+
+
+class Postponed(MailError):
+    """It was not taken this time; another time it may be."""
+
+
+class Unknown(MailError):
+    """The connection broke after the content was handed over: nobody knows whether it was taken."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server, and how it is spoken to: `security` is STARTTLS, TLS or NONE."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a list in a letter, and the page that it leads to."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, in one language."""
+
+    language: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    items: tuple[Item, ...] = ()
+    # What there is to press.
+    button: Item | None = None
+    # Why it came, and where that is changed.
+    footnote: Item = Item("")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Whom a message is from and to, and what tells it from others."""
+
+    sender_name: str
+    sender: str
+    to: str
+    message_id: str
+    time: object
+    # Where one says that one does not want it.
+    unsubscribe: str = ""
+
+
+def compose(letter, envelope):
+    """Returns the message of a letter: a text for those who read text, and the same as HTML."""
+    message, brand = EmailMessage(policy=SMTP), one_line(envelope.sender_name)
+    message["From"] = Address(display_name=brand, addr_spec=postal_address(envelope.sender))
+    message["To"] = Address(addr_spec=postal_address(envelope.to))
+    subject = one_line(letter.subject)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(envelope.time)
+    message["Message-ID"] = f"<{envelope.message_id}@{postal_address(envelope.sender).rpartition('@')[2]}>"
+    # Nobody's absence is to be told to us.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    if envelope.unsubscribe:
+        message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
+    for name, kind in (("mail.txt", "plain"), ("mail.html", "html")):
+        content = _template(name).render(letter=letter, subject=subject, brand=brand)
+        message.set_content(content) if kind == "plain" else message.add_alternative(content, subtype=kind)
+    message["Content-Language"] = letter.language
+    return message
+
+
+def one_line(text, most=200):
+    """Returns a text as it may stand in a header: what people are called must not begin another one."""
+    return "".join(each for each in " ".join(text.split()) if each.isprintable())[:most]
+
+
+def postal_address(address):
+    """Returns an address as every server understands it. Raises Refused if it has no such form."""
+    try:
+        found = validate_email(address, check_deliverability=False, test_environment=True).ascii_email
+    except EmailNotValidError as error:
+        raise Refused(f"no e-mail address: {one_line(address)}") from error
+    if found is None:
+        raise Refused(f"an address that not every server understands: {one_line(address)}")
+    return found
+
+
+@lru_cache
+def _template(name):
+    """Returns a template; what stands in HTML is escaped."""
+    folder = FileSystemLoader(Path(__file__).parent / "letters")
+    pages = Environment(loader=folder, autoescape=name.endswith(".html"), trim_blocks=True, lstrip_blocks=True)
+    return pages.get_template(name)
+
+
+def keep(folder, message):
+    """Puts a message into a Maildir, which is made if it is missing."""
+    Path(folder).parent.mkdir(parents=True, exist_ok=True)
+    mailbox.Maildir(folder).add(message)
+
+
+def send(server, message, *, seconds=WHOLE_SECONDS):
+    """Hands a message to a server; returns what the server said. Raises Refused, Postponed or Unknown."""
+    sender, to = (str(message[name].addresses[0].addr_spec) for name in ("From", "To"))
+    try:
+        with _connected(server, sender.rpartition("@")[2], seconds) as client:
+            _introduce(client, server)
+            for answer in (client.mail(sender), client.rcpt(to), client.docmd("DATA")):
+                _require_taken(*answer)
+            return _hand_over(client, message)
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        raise Postponed(_told(error)) from error
+
+
+def _hand_over(client, message):
+    """Gives the content away. From here on a broken connection tells nothing."""
+    content = LEADING_DOT.sub(b"..", message.as_bytes())
+    try:
+        client.send(content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        code, words = client.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unknown(_told(error)) from error
+    if code < 200:
+        raise Unknown(_words(code, words))
+    _require_taken(code, words)
+    with suppress(smtplib.SMTPException, OSError):
+        client.quit()
+    return _words(code, words)
+
+
+@contextmanager
+def _connected(server, own_name, seconds):
+    """Gives a client that is connected; whatever it does ends after so many seconds."""
+    end = time.monotonic() + seconds
+    kind = smtplib.SMTP_SSL if server.security == "TLS" else smtplib.SMTP
+    options = {"context": _trust()} if server.security == "TLS" else {}
+    client = kind(local_hostname=own_name, timeout=min(STEP_SECONDS, seconds), **options)
+    client._host = server.host  # noqa: SLF001 whom the certificate is to name; only the constructor sets it
+    watchdog = threading.Timer(seconds, _cut, [client])
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        code, words = client.connect(server.host, server.port)
+        if time.monotonic() > end:
+            raise TimeoutError("it took too long")
+        if code != 220:
+            raise Postponed(_words(code, words))
+        yield client
+    finally:
+        watchdog.cancel()
+        client.close()
+
+
+def _trust():
+    """Whom we believe to be whom: the authorities of this machine, and SSL_CERT_FILE's."""
+    return ssl.create_default_context()
+
+
+def _cut(client):
+    """Ends a dialogue from another thread: a server that answers a byte at a time would hold us for ever."""
+    with suppress(AttributeError, OSError):
+        client.sock.shutdown(2)
+
+
+def _introduce(client, server):
+    """Says hello, encrypts, and signs in. What is refused here is no fault of the message."""
+    try:
+        client.ehlo_or_helo_if_needed()
+        if server.security == "STARTTLS":
+            client.starttls(context=_trust())
+        if server.user:
+            client.login(server.user, server.password)
+    except smtplib.SMTPResponseException as error:
+        raise Postponed(_words(error.smtp_code, error.smtp_error)) from error
+
+
+def _require_taken(code, words):
+    """Refuses unless the server agreed: 4xx is for now, 5xx for ever."""
+    if 200 <= code < 400:
+        return
+    raise (Refused if 500 <= code < 600 else Postponed)(_words(code, words))
+
+
+def _words(code, words):
+    """Returns a server's answer as one line of a length that can be shown."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return one_line(f"{code} {text}", WORDS)
+
+
+def _told(error):
+    """Returns what a library says of a failure."""
+    if isinstance(error, TimeoutError):
+        return "the server took too long"
+    return one_line(str(error) or type(error).__name__, WORDS)
