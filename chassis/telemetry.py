@@ -18,7 +18,8 @@ LEADER = Gauge("rapport_leader", "Whether this process relays, listens and runs 
 
 def traceparent():
     """Returns the W3C trace context of a call that has none yet."""
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    drawn = secrets.token_hex(24)
+    return f"00-{drawn[:32]}-{drawn[32:]}-01"
 
 
 def serve(listen, ready, registry=REGISTRY):

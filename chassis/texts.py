@@ -6,6 +6,7 @@ and a sentence about a value by what was `expected`.
 """
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -31,6 +32,7 @@ def translate(reason, language, default, **facts):
     return sentence.format(**facts) if sentence else default
 
 
+@lru_cache
 def negotiate(accept_language, default="en"):
     """Returns the language that an Accept-Language header prefers among ours, or `default`."""
     best, best_quality = default, 0.0

@@ -2,12 +2,13 @@
 
 import atexit
 import ipaddress
+import logging
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
 from flask import Flask, Response, g, request
-from google.rpc import code_pb2
 from werkzeug.exceptions import BadRequest, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -19,7 +20,7 @@ from gateway import auth, caller, contract, metrics, openapi, owner, refusals
 from gateway.backends import Backends
 from gateway.binding import LARGEST
 from gateway.identity.service import service as identity
-from gateway.protection import HEADERS, HSTS
+from gateway.protection import Protected
 from gateway.routes import routes_of
 from gateway.transcode import Transcoder
 
@@ -65,7 +66,7 @@ def build(settings, identity, *, services=None, events=lambda: ""):
     _add(app, "/openapi.json", lambda: _get(lambda: Response(openapi.document(), mimetype="application/json")))
     _add(app, "/healthz", lambda: _get(lambda: {"status": "ok"}))
     _add(app, "/readyz", lambda: _get(lambda: _readiness(backends, events)))
-    app.wsgi_app = OneProxy(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = OneProxy(Protected(app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 
@@ -95,29 +96,32 @@ def _refuse_strange_hosts(trusted):
 
 
 def _finish(response):
-    """Puts on an answer what stands on every one, and tells the log and the metrics."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = HSTS
+    """Gives an answer its request id, and tells the log and the metrics."""
     made = g.caller
     response.headers["X-Request-Id"] = made.trace
     seconds = time.monotonic() - made.started
-    rpc, code = g.get("rpc", request.endpoint or ""), g.get("code", code_pb2.Code.Name(code_pb2.OK))
-    telemetry.RPC_SECONDS.labels("gateway", rpc, code).observe(seconds)
+    rpc = made.rpc or request.endpoint or ""
+    _count(rpc, made.code).observe(seconds)
     # What went well is told at "debug" only: a line a request would cost as much as signing in.
-    tell = log.info if response.status_code >= 400 or seconds > SLOW else log.debug
-    tell(
-        "request",
-        method=request.method,
-        path=request.path,
-        status=response.status_code,
-        rpc=rpc,
-        actor=made.actor.user,
-        trace=made.trace,
-        milliseconds=round(seconds * 1000, 1),
-    )
+    level = logging.INFO if response.status_code >= 400 or seconds > SLOW else logging.DEBUG
+    if log.is_enabled_for(level):
+        log.log(
+            level,
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            rpc=rpc,
+            actor=made.actor.user,
+            trace=made.trace,
+            milliseconds=round(seconds * 1000, 1),
+        )
     return response
+
+
+@lru_cache
+def _count(rpc, code):
+    return telemetry.RPC_SECONDS.labels("gateway", rpc, code)
 
 
 class OneProxy:
@@ -129,8 +133,13 @@ class OneProxy:
 
     def __call__(self, environ, start_response):
         """Answers a request with the addresses it may believe."""
-        try:
-            private = ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_private
-        except ValueError:
-            private = False
-        return (self.proxied if private else self.direct)(environ, start_response)
+        app = self.proxied if _is_private(environ.get("REMOTE_ADDR", "")) else self.direct
+        return app(environ, start_response)
+
+
+@lru_cache
+def _is_private(address):
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False

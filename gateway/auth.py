@@ -100,9 +100,9 @@ def forget_session(response):
 
 def after_answer(response):
     """Puts what signing in and out mean for a browser into the response."""
-    answer = g.get("answer")
-    if getattr(answer, "access_token", ""):
-        remember_session(response, answer.access_token)
-    elif g.get("rpc") == "DeleteSession" and response.status_code == 200 and request.path.endswith("/current"):
+    made = g.caller
+    if getattr(made.answer, "access_token", ""):
+        remember_session(response, made.answer.access_token)
+    elif made.rpc == "DeleteSession" and response.status_code == 200 and request.path.endswith("/current"):
         forget_session(response)
     return response

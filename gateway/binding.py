@@ -61,6 +61,8 @@ class Binding:
 
     def _read_query(self, message):
         """Puts the parameters of the query into the fields that neither body nor path holds."""
+        if not request.query_string:
+            return
         if self.route.body == "*":
             unknown = next(iter(request.args), None)
             if unknown is not None:
@@ -76,7 +78,8 @@ class Binding:
 
     def _read_headers(self, message):
         """Takes the version from If-Match and the request id from Idempotency-Key."""
-        etag, key = request.headers.get("If-Match"), request.headers.get("Idempotency-Key")
+        headers = request.headers
+        etag, key = headers.get("If-Match"), headers.get("Idempotency-Key")
         if etag and etag != "*":
             if not self.versioned:
                 raise InvalidArgument("this method takes no If-Match", "NOT_VERSIONED", field="If-Match")
@@ -174,9 +177,10 @@ def _json():
     if len(body) < (request.content_length or 0):
         # Half a body may well be JSON.
         raise ClientDisconnected
-    if not body and not request.mimetype:
+    kind = request.mimetype
+    if not body and not kind:
         return {}
-    if request.mimetype != "application/json" or request.content_encoding:
+    if kind != "application/json" or request.content_encoding:
         raise UnsupportedMediaType
     try:
         return orjson.loads(body)

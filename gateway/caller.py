@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from flask import g, request
+from google.protobuf.message import Message
 
 from chassis import telemetry, texts
 from chassis.identity import Actor
@@ -25,6 +26,11 @@ class Caller:
     started: float = field(default_factory=time.monotonic)
     actor: Actor = ANONYMOUS
     language: str = "en"
+    # What became of it: the service and the RPC it was for, the answer, or the code of the refusal.
+    service: str = ""
+    rpc: str = ""
+    answer: Message | None = None
+    code: str = "OK"
 
     @property
     def trace(self):
@@ -52,16 +58,17 @@ def begin():
     fresh = telemetry.traceparent()
     # Our own span under the trace that was given.
     trace = f"00-{given.split('-')[1]}-{fresh.split('-')[2]}-{given[-2:]}" if TRACEPARENT.fullmatch(given) else fresh
-    g.caller = Caller(trace)
-    _speak(ANONYMOUS)
+    g.caller = made = Caller(trace)
+    _speak(made)
 
 
 def identify(actor):
     """Notes who the caller is."""
-    g.caller.actor = actor
-    _speak(actor)
+    made = g.caller
+    made.actor = actor
+    _speak(made)
 
 
-def _speak(actor):
+def _speak(made):
     """The language that the request asks for, else the caller's."""
-    g.caller.language = g.language = texts.negotiate(request.headers.get("Accept-Language"), actor.language)
+    made.language = texts.negotiate(request.headers.get("Accept-Language"), made.actor.language)

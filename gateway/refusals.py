@@ -59,7 +59,7 @@ def register(app, recognise):
 
 def refused(error):
     """A refusal of ours."""
-    return answer(error.status(g.language))
+    return answer(error.status(g.caller.language))
 
 
 def rpc_failed(error):
@@ -76,7 +76,7 @@ def rpc_failed(error):
 
 
 def _silence(code):
-    service = g.get("service", "")
+    service = g.caller.service
     if code == code_pb2.RESOURCE_EXHAUSTED:
         return errors.ResourceExhausted("too many are calling at once; try again", "BUSY", retry_after=1)
     return errors.Unavailable(
@@ -93,7 +93,7 @@ def web_refused(error, recognise):
         with suppress(errors.Unavailable):
             recognise()
     kind, sentence, reason = WEB[error.code]
-    response = answer(kind(sentence, reason).status(g.language), error.code)
+    response = answer(kind(sentence, reason).status(g.caller.language), error.code)
     if getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
@@ -108,7 +108,7 @@ def failed(error):
 def answer(status, http=None):
     """A google.rpc.Status as a response."""
     http, headers, body = as_http(status, http)
-    g.code = code_pb2.Code.Name(status.code)
+    g.caller.code = code_pb2.Code.Name(status.code)
     return Response(body, http, headers=headers)
 
 

@@ -34,7 +34,8 @@ class Transcoder:
     def view(self, **_):
         """Answers the current request."""
         route, values = self._route()
-        g.service, g.rpc = route.service, route.method.name
+        made = g.caller
+        made.service, made.rpc = route.service, route.method.name
         self.authenticate(public=route.method.GetOptions().Extensions[options_pb2.public])
         binding = self.bindings[route]
         if binding.is_upload:
@@ -43,20 +44,19 @@ class Transcoder:
         message = binding.bind(values)
         if route.method.client_streaming:
             message = _parts(binding, message, request.stream, request.mimetype)
-        answer = self.backends.call(route, message, g.caller)
+        answer = self.backends.call(route, message, made)
         if route.method.server_streaming:
             return _download(answer)
-        response = Response(orjson.dumps(encode(answer)), mimetype="application/json")
-        g.answer = answer
-        return response
+        made.answer = answer
+        return Response(orjson.dumps(encode(answer)), content_type="application/json")
 
     def _route(self):
         """The route of the current request. A path has one spelling: whatever had to be decoded is another one."""
-        path = request.path
-        raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or path
-        if unquote(raw.partition("?")[0]) != raw.partition("?")[0]:
+        path, environ = request.path, request.environ
+        raw = (environ.get("RAW_URI") or environ.get("REQUEST_URI") or path).partition("?")[0]
+        if unquote(raw) != raw:
             raise NotFound
-        route, found = self.table.find(request.method, path)
+        route, found = self.table.find(environ["REQUEST_METHOD"], path)
         if route is None:
             raise MethodNotAllowed(valid_methods=found) if found else NotFound
         return route, found
