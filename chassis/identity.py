@@ -21,6 +21,7 @@ ALGORITHM = "Ed25519"
 LIFETIME = 60
 LEEWAY = 5
 GATEWAY = "gateway"
+IDENTITY = "services/identity"
 ADMIN_ROLES = frozenset({"OWNER", "PORTAL_ADMIN", "CRM_ADMIN"})
 EVERYONE = "everyone"
 
@@ -121,8 +122,8 @@ class Verifier:
                 session=claims["sid"],
                 language=claims["lang"],
             )
-        # A service speaks for itself and for nobody else.
-        if issuer != GATEWAY and subject == issuer:
+        # A service speaks for itself and for nobody else; identity lives in the gateway.
+        if subject == (IDENTITY if issuer == GATEWAY else issuer):
             return expiry + LEEWAY, Actor(service=subject)
         raise _unauthenticated()
 

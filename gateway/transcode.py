@@ -16,6 +16,7 @@ CHUNK = 64 * 1024
 UNLIMITED = 2**40
 # What a download says of itself: initial metadata of the call → header.
 FILE_HEADERS = {
+    "http-cache-control": "Cache-Control",
     "http-content-disposition": "Content-Disposition",
     "http-content-length": "Content-Length",
     "http-etag": "ETag",

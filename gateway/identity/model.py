@@ -1,26 +1,20 @@
-"""Identity: what is true of users, sessions, API keys and the portal."""
+"""Identity: what is true of users and the portal. How they prove who they are is in `proofs`."""
 
-from datetime import datetime
 from enum import StrEnum
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text, cast, func, literal
+from sqlalchemy import Index, Text, cast, func, literal
 from sqlalchemy import true as always
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 from chassis.resource import Resource
 from chassis.standard import fold
-from chassis.tables import service_metadata
-from gateway.identity import passwords
+from gateway.identity import outgoing, passwords, pictures, proofs
+from gateway.identity.schema import Base
 
-
-class Base(DeclarativeBase):
-    """The tables of identity."""
-
-    metadata = service_metadata()
+__all__ = ["Base", "Portal", "Role", "State", "Theme", "User", "outgoing", "pictures", "proofs"]
 
 
 class Role(StrEnum):
@@ -37,11 +31,20 @@ class State(StrEnum):
 
     ACTIVE = "ACTIVE"
     DISABLED = "DISABLED"
+    INVITED = "INVITED"
+
+
+class Theme(StrEnum):
+    """In which colours pages are shown."""
+
+    SYSTEM = "SYSTEM"
+    LIGHT = "LIGHT"
+    DARK = "DARK"
 
 
 PORTAL_ADMINS = (Role.OWNER, Role.PORTAL_ADMIN)
 # What everybody may change of themselves.
-OWN = frozenset({"display_name", "language", "time_zone", "password"})
+OWN = frozenset({"display_name", "job_title", "language", "time_zone", "theme", "photo"})
 # What only the owner changes of the owner: an administrator who could would be the owner.
 OWNERS = frozenset({"email", "password"})
 
@@ -49,6 +52,24 @@ OWNERS = frozenset({"email", "password"})
 def is_portal_admin(actor):
     """Whether somebody administers the portal."""
     return actor.role in PORTAL_ADMINS
+
+
+def require_portal_admin(actor):
+    """Refuses whoever does not administer the portal."""
+    if not is_portal_admin(actor):
+        raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
+
+
+def require_session(actor):
+    """Refuses programs: how somebody signs in is changed by himself, in a session of his own."""
+    if not actor.session.startswith("sessions/"):
+        raise PermissionDenied("an API key cannot do this; sign in", "SESSION_REQUIRED")
+
+
+def require_time_zone(name):
+    """Refuses a time zone that does not exist."""
+    if name not in available_timezones():
+        raise InvalidArgument("there is no such time zone", "UNKNOWN_TIME_ZONE", field="time_zone")
 
 
 class Portal(Base):
@@ -67,18 +88,24 @@ class User(Resource, Base):
     __tablename__ = "user"
 
     collection = "users"
-    writable = ("email", "display_name", "role", "language", "time_zone", "state", "password")
-    filterable = ("email", "display_name", "role", "state")
+    writable = ("email", "display_name", "job_title", "role", "language", "time_zone", "theme", "state", "password")
+    filterable = ("email", "display_name", "job_title", "role", "state")
     sort_columns = {"display_name": "sort_key"}
     default_order = "display_name"
 
     email: Mapped[str] = mapped_column(Text)
     display_name: Mapped[str] = mapped_column(Text)
+    job_title: Mapped[str] = mapped_column(Text, default="", server_default="")
     role: Mapped[str] = mapped_column(Text, default=Role.USER)
     language: Mapped[str] = mapped_column(Text, default="")
     time_zone: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[str] = mapped_column(Text, default=State.ACTIVE)
+    theme: Mapped[str] = mapped_column(Text, default=Theme.SYSTEM, server_default=Theme.SYSTEM)
+    state: Mapped[str] = mapped_column(Text, default=State.INVITED)
+    # Whether he has ever had a way to sign in.
+    joined: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(Text)
+    # Which picture of him there is; "" if none.
+    photo: Mapped[str] = mapped_column(Text, default="", server_default="")
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
 
@@ -98,18 +125,21 @@ class User(Resource, Base):
 
     @classmethod
     def matches(cls, word):
-        """A word is found anywhere in the display name or e-mail."""
+        """A word is found anywhere in the display name, job title or e-mail."""
         return cls.search_text.contains(word, autoescape=True)
 
     def require_change_by(self, actor, changed):
         """Refuses what this actor may not change of this user."""
-        changed = set(changed)
-        if self.name == actor.user and changed <= OWN:
+        changed, mine = set(changed), self.name == actor.user
+        if mine and "password" in changed:
+            raise PermissionDenied("change your password with the present one", "PASSWORD_CHANGE_REQUIRED")
+        if mine and changed <= OWN:
             return
-        if not is_portal_admin(actor):
-            raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
-        if changed & OWNERS and self.role == Role.OWNER and self.name != actor.user:
+        require_portal_admin(actor)
+        if changed & OWNERS and self.role == Role.OWNER and not mine:
             raise PermissionDenied("only the owner changes how the owner signs in", "OWNER_PROTECTED")
+        if "password" in changed and self.joined:
+            raise PermissionDenied("they choose their password; send them a link to reset it", "PASSWORD_NOT_YOURS")
 
     def require_owner_stays(self, before, changed):
         """Refuses to make somebody the owner, or the owner anything else. `before` is the role until now."""
@@ -118,62 +148,29 @@ class User(Resource, Base):
         if "state" in changed and before == Role.OWNER:
             raise FailedPrecondition("the owner cannot be disabled", "OWNER_PROTECTED")
 
+    def require_active(self):
+        """Refuses whoever cannot sign in."""
+        if self.state != State.ACTIVE:
+            raise FailedPrecondition("{name} is not active", "USER_NOT_ACTIVE", name=self.name)
+
+    def join(self, password_hash):
+        """Has a password from now on, and may sign in with it."""
+        self.password_hash, self.joined, self.state = password_hash, True, State.ACTIVE
+
     def check(self):
         """Settles what was not said, and refuses an e-mail or time zone that does not exist."""
         self.role = self.role if self.role in Role.__members__ else Role.USER
-        self.state = self.state if self.state in State.__members__ else State.ACTIVE
+        self.theme = self.theme if self.theme in Theme.__members__ else Theme.SYSTEM
         self.time_zone = self.time_zone or "UTC"
         try:
             self.email = validate_email(self.email, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:
             raise InvalidArgument("no e-mail address", "string.email", field="email") from None
-        if self.time_zone not in available_timezones():
-            raise InvalidArgument("there is no such time zone", "UNKNOWN_TIME_ZONE", field="time_zone")
+        require_time_zone(self.time_zone)
         if self.password:
             passwords.require_strength(self.password, self.email, self.display_name)
-            self.password_hash, self.password = passwords.hashed(self.password), ""
+            self.password_hash, self.joined, self.password = passwords.hashed(self.password), True, ""
+        if self.state != State.DISABLED:
+            self.state = State.ACTIVE if self.joined else State.INVITED
         self.sort_key = fold(self.display_name)
-        self.search_text = fold(f"{self.display_name} {self.email}")
-
-
-class Session(Base):
-    """One browser or program that has signed in."""
-
-    __tablename__ = "session"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
-    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    user_agent: Mapped[str] = mapped_column(Text, default="")
-    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_use_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    expire_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-
-
-class ApiKey(Base):
-    """A long-lived secret with which a program acts as a user."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
-    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    title: Mapped[str] = mapped_column(Text)
-    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_use_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Attempt(Base):
-    """A try to sign in that failed, or has not succeeded yet."""
-
-    __tablename__ = "attempt"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    account: Mapped[bytes] = mapped_column(LargeBinary)
-    network: Mapped[str] = mapped_column(Text)
-    time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-
-    __table_args__ = (
-        Index("ix_attempt_account_time", "account", "time"),
-        Index("ix_attempt_network_time", "network", "time"),
-    )
+        self.search_text = fold(f"{self.display_name} {self.job_title or ''} {self.email}")

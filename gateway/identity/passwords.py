@@ -47,17 +47,17 @@ def _nobodys():
     return HASHER.hash("the password of nobody")
 
 
-def require_strength(password, *context):
+def require_strength(password, *context, field="password"):
     """Refuses a password that is made of common words, of one or two characters, or of who its owner is."""
     if len(password) < 12:
-        raise InvalidArgument("at least 12 characters", "PASSWORD_TOO_SHORT", field="password")
+        raise InvalidArgument("at least 12 characters", "PASSWORD_TOO_SHORT", field=field)
     rest = password.casefold()
     about = [part for text in context for part in text.casefold().replace("@", " ").replace(".", " ").split()]
     for word in sorted({*COMMON, *(part for part in about if len(part) > 2)}, key=len, reverse=True):
         rest = rest.replace(word, "")
     letters = "".join(character for character in rest if character.isalpha())
     if len(set(password)) < 5 or (len(letters) < 4 and len(set(rest)) < 6) or _runs(rest):
-        raise InvalidArgument("too easy to guess", "PASSWORD_TOO_COMMON", field="password")
+        raise InvalidArgument("too easy to guess", "PASSWORD_TOO_COMMON", field=field)
 
 
 def _runs(text):

@@ -45,7 +45,8 @@ def test_only_public_rpcs_need_nobody_to_sign_in(document):
         if operation.get("security") == []
     }
 
-    assert public == {"GetPortal", "SetUpPortal", "CreateSession", "IsAlive", "IsReady"}
+    joining = {"AcceptInvitation", "CreatePasswordReset", "CompletePasswordReset"}
+    assert public == {"GetPortal", "SetUpPortal", "CreateSession", "IsAlive", "IsReady", *joining}
 
 
 def test_new_things_need_less_than_answers_hold_and_changes_need_nothing(document):

@@ -18,7 +18,8 @@ from sqlalchemy import delete, update
 from chassis import stream
 from chassis.testing import eventually
 from deploy import broker
-from gateway.identity.model import Session, User
+from gateway.identity.model import User
+from gateway.identity.proofs import Session
 from tests.gateway.conftest import WRITE, add_user, cut_connections, sign_in, without_database
 from tests.system.conftest import Broker, free_port
 

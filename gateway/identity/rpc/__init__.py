@@ -1,0 +1,38 @@
+"""What may be asked of identity: a function per RPC, in a room per kind of record."""
+
+from gateway.identity.rpc.api_keys import create_api_key, delete_api_key, list_api_keys
+from gateway.identity.rpc.joining import accept_invitation, invite_user
+from gateway.identity.rpc.passwords import (
+    change_password,
+    complete_password_reset,
+    create_password_reset,
+    send_password_reset,
+)
+from gateway.identity.rpc.people import create_user, get_user, update_user
+from gateway.identity.rpc.photos import delete_user_photo, download_user_photo, upload_user_photo
+from gateway.identity.rpc.portal import get_portal, set_up_portal
+from gateway.identity.rpc.sessions import create_session, delete_other_sessions, delete_session, list_sessions
+
+__all__ = [
+    "accept_invitation",
+    "change_password",
+    "complete_password_reset",
+    "create_api_key",
+    "create_password_reset",
+    "create_session",
+    "create_user",
+    "delete_api_key",
+    "delete_other_sessions",
+    "delete_session",
+    "delete_user_photo",
+    "download_user_photo",
+    "get_portal",
+    "get_user",
+    "invite_user",
+    "list_api_keys",
+    "list_sessions",
+    "send_password_reset",
+    "set_up_portal",
+    "update_user",
+    "upload_user_photo",
+]

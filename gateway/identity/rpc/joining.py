@@ -1,0 +1,42 @@
+"""Joining by an invitation."""
+
+from crm.identity.v1 import identity_pb2 as pb
+
+from chassis.errors import FailedPrecondition
+from chassis.identity import Actor
+from chassis.wiring import own_transactions
+from gateway.identity import links, passwords, signing_in
+from gateway.identity.joining import invited
+from gateway.identity.model import State, User, require_portal_admin
+from gateway.identity.people import changed
+from gateway.identity.proofs import Purpose
+
+
+def invite_user(request, tx):
+    """Invites a user once more."""
+    require_portal_admin(tx.actor)
+    user = tx.get(User, request.name, lock=True)
+    if user.state != State.INVITED:
+        raise FailedPrecondition("{name} has joined, or is disabled", "USER_NOT_INVITED", name=user.name)
+    link = invited(tx, user)
+    message = tx.message(user, pb.User)
+    message.invitation_link = link
+    return message
+
+
+@own_transactions
+def accept_invitation(request, begin):
+    """Joins and signs in. The password is hashed between two transactions: it takes long."""
+    with begin() as tx:
+        user = links.holder(tx, request.token, Purpose.INVITATION)
+    passwords.require_strength(request.password, user.email, user.display_name, request.display_name)
+    hashed = passwords.hashed(request.password)
+    with begin() as tx:
+        user = links.holder(tx, request.token, Purpose.INVITATION, lock=True)
+        links.forget(tx, user.id)
+        tx.actor = Actor(user=user.name, role=user.role)
+        user.join(hashed)
+        user.display_name = request.display_name or user.display_name
+        user.check()
+        changed(tx, user, "state", *(["display_name"] if request.display_name else []))
+        return signing_in.signed_in(tx, user)

@@ -1,0 +1,71 @@
+"""Passwords: changing one's own, and setting a new one by a link."""
+
+from crm.identity.v1 import identity_pb2 as pb
+from google.protobuf.empty_pb2 import Empty
+
+from chassis.errors import PermissionDenied
+from chassis.identity import Actor
+from chassis.wiring import own_transactions
+from gateway.identity import attempts, links, outgoing, passwords
+from gateway.identity.model import Role, User, require_portal_admin, require_session
+from gateway.identity.people import changed, end_sessions
+from gateway.identity.proofs import Purpose
+from gateway.identity.signing_in import prove_again
+
+
+def create_password_reset(request, tx):
+    """Notes that somebody wants a new password. Whether the address is anybody's is looked up later, by a job."""
+    attempts.count(tx, attempts.Kind.PASSWORD_RESET, request.email)
+    outgoing.look_up_and_reset(tx, request.email.strip())
+    return Empty()
+
+
+def send_password_reset(request, tx):
+    """Sends somebody a link to set a new password, and shows it to the administrator who asked."""
+    require_portal_admin(tx.actor)
+    user = tx.get(User, request.name, lock=True)
+    if user.role == Role.OWNER and user.name != tx.actor.user:
+        raise PermissionDenied("only the owner changes how the owner signs in", "OWNER_PROTECTED")
+    user.require_active()
+    secret = links.make(tx, user.id, Purpose.PASSWORD_RESET)
+    outgoing.reset(tx, user, secret)
+    link = links.address(tx.service.settings, Purpose.PASSWORD_RESET, secret)
+    return pb.SendPasswordResetResponse(password_reset_link=link)
+
+
+@own_transactions
+def complete_password_reset(request, begin):
+    """Sets a new password by a link. Whoever guessed is forgotten: the mailbox says who it is."""
+    with begin() as tx:
+        user = links.holder(tx, request.token, Purpose.PASSWORD_RESET)
+    passwords.require_strength(request.password, user.email, user.display_name)
+    hashed = passwords.hashed(request.password)
+    with begin() as tx:
+        user = links.holder(tx, request.token, Purpose.PASSWORD_RESET, lock=True)
+        tx.actor = Actor(user=user.name, role=user.role)
+        attempts.forgive_all(tx, user.email)
+        attempts.know_place(tx, user.email)
+        _settle(tx, user, hashed)
+    return Empty()
+
+
+@own_transactions
+def change_password(request, begin):
+    """Changes the caller's own password, by the present one."""
+    with begin() as tx:
+        require_session(tx.actor)
+    user = prove_again(begin, request.password)
+    passwords.require_strength(request.new_password, user.email, user.display_name, field="new_password")
+    hashed = passwords.hashed(request.new_password)
+    with begin() as tx:
+        _settle(tx, tx.get(User, user.name, lock=True), hashed)
+    return Empty()
+
+
+def _settle(tx, user, hashed):
+    """Has a user sign in with a new password only: other sessions and links end."""
+    user.join(hashed)
+    links.forget(tx, user.id)
+    end_sessions(tx, user)
+    outgoing.notice(tx, user, "PASSWORD_CHANGED")
+    changed(tx, user, "password")
