@@ -17,6 +17,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader
@@ -118,7 +119,10 @@ def one_line(text, most=200):
 def postal_address(address):
     """Returns an address as every server understands it. Raises Refused if it has no such form."""
     try:
-        found = validate_email(address, check_deliverability=False, test_environment=True).ascii_email
+        # Names of a network of one's own are good enough.
+        found = validate_email(
+            address, check_deliverability=False, globally_deliverable=False, test_environment=True
+        ).ascii_email
     except EmailNotValidError as error:
         raise Refused(f"no e-mail address: {one_line(address)}") from error
     if found is None:
@@ -175,8 +179,9 @@ def _connected(server, own_name, seconds):
     end = time.monotonic() + seconds
     kind = smtplib.SMTP_SSL if server.security == "TLS" else smtplib.SMTP
     options = {"context": _trust()} if server.security == "TLS" else {}
-    client = kind(local_hostname=own_name, timeout=min(STEP_SECONDS, seconds), **options)
-    client._host = server.host  # noqa: SLF001 whom the certificate is to name; only the constructor sets it
+    client: Any = kind(local_hostname=own_name, timeout=min(STEP_SECONDS, seconds), **options)
+    # Whom the certificate is to name; only the constructor sets it, and that would connect.
+    client._host = server.host
     watchdog = threading.Timer(seconds, _cut, [client])
     watchdog.daemon = True
     watchdog.start()

@@ -22,6 +22,8 @@ class Process:
     account: str
     issuer: str
     command: tuple[str, ...]
+    # Where its rooms are; none of its own for the gateway and push.
+    package: str = ""
 
 
 def _listed():
@@ -30,17 +32,13 @@ def _listed():
 
 def services():
     """Returns the services that are processes of their own, in the order of the list."""
-    return [
-        Process(
-            name,
-            **ports,
-            database=name,
-            account=name,
-            issuer=f"services/{name}",
-            command=(str(PROGRAMS / "python"), "-m", f"services.{name}"),
-        )
-        for name, ports in _listed()["services"].items()
-    ]
+    return [_service(name, **entry) for name, entry in _listed()["services"].items()]
+
+
+def _service(name, port, metrics_port, package=""):
+    package = package or f"services.{name}"
+    command = (str(PROGRAMS / "python"), "-m", package)
+    return Process(name, port, metrics_port, name, name, f"services/{name}", command, package)
 
 
 def web_processes():
@@ -65,7 +63,7 @@ def process(name):
 
 def packages():
     """Returns service → the Python package with its rooms; `identity` is one, though it has no process of its own."""
-    return {**{each.name: f"services.{each.name}" for each in services()}, IDENTITY: "gateway.identity"}
+    return {**{each.name: each.package for each in services()}, IDENTITY: "gateway.identity"}
 
 
 def databases():

@@ -53,7 +53,7 @@ def databases():
 @pytest.fixture(scope="session")
 def key_folder():
     """Keys for every issuer."""
-    folder = testing.keys("gateway", "services/contacts", "services/invoicing")
+    folder = testing.keys("gateway", "services/contacts", "services/invoicing", "services/notifications")
     yield folder
     shutil.rmtree(folder)
 
@@ -82,6 +82,15 @@ def invoicing_process(databases, worker, key_folder):
     service.close()
 
 
+@pytest.fixture(scope="session")
+def notifications_process(databases, worker, key_folder):
+    """The notifications service on its test database."""
+    from gateway.notifications.service import service
+
+    yield opened(service, "gateway.notifications", databases, worker, key_folder, "services/notifications")
+    service.close()
+
+
 @pytest.fixture
 def contacts(contacts_process):
     """The contacts service, empty."""
@@ -94,3 +103,10 @@ def invoicing(invoicing_process):
     """The invoicing service, empty."""
     testing.clean(invoicing_process)
     return invoicing_process
+
+
+@pytest.fixture
+def notifications(notifications_process):
+    """The notifications service, empty."""
+    testing.clean(notifications_process)
+    return notifications_process

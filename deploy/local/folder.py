@@ -33,6 +33,7 @@ class Folder:
         self.logs = self.root / "logs"
         self.nats = self.root / "nats"
         self.caddy = self.root / "caddy"
+        self.mail = self.root / "mail"
         self.settings = self.root / "settings.json"
         self.supervisor_conf = self.root / "supervisor.conf"
         self.held_by = self.root / "crm-up.pid"

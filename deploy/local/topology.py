@@ -72,6 +72,8 @@ class Topology:
         services = {each.name: local(self.ports[each.name]) for each in processes.services()}
         private = FOR_THE_RUN if process.name == "gateway" else (*FOR_THE_RUN, *OWNER)
         return {
+            "CRM_PUBLIC_URL": self.site.url,
+            "CRM_MAILDIR": self.folder.mail,
             **{name: value for name, value in os.environ.items() if name.startswith("CRM_") and name not in private},
             "CRM_DATABASE_URL": f"postgresql+psycopg://{process.database}:{password}@{address}/{process.database}",
             "CRM_NATS_URL": self.bus_url(process.account),

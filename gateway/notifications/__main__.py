@@ -1,0 +1,6 @@
+"""Runs the notifications service."""
+
+from chassis import server
+from gateway.notifications.service import service
+
+server.run(service)
