@@ -26,6 +26,7 @@ from chassis.tx import Cause, subject_of
 OWNER = Actor(user="users/1", role="OWNER", session="sessions/1")
 ADA = Actor(user="users/2", role="USER", session="sessions/2")
 BOB = Actor(user="users/3", role="USER", session="sessions/3")
+PRINCIPALS = (OWNER.user, ADA.user, BOB.user, "groups/1", "groups/2")
 
 
 def keys(*issuers):
@@ -86,10 +87,13 @@ class Databases:
 
 
 def clean(service):
-    """Empties every table of a service and starts its numbers again."""
+    """Empties every table of a service and starts its numbers again; it knows the three users, and two groups."""
     tables = ", ".join(f'"{name}"' for name in service.metadata.tables)
     with service.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        if "principal" in service.metadata.tables:
+            known = [{"name": name, "standing": "ACTIVE", "version": 1} for name in PRINCIPALS]
+            connection.execute(service.metadata.tables["principal"].insert(), known)
     service.estimates.clear()
     service.numbers.free.clear()
 

@@ -3,14 +3,13 @@
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Text, select
-from sqlalchemy import true as always
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
 
 from chassis.db import Name
 from chassis.errors import FailedPrecondition, InvalidArgument
-from chassis.identity import EVERYONE
-from chassis.kit import deletion
+from chassis.kit import deletion, people
+from chassis.kit.access import Restricted
 from chassis.resource import Resource
 from chassis.standard import fold
 from chassis.tables import service_metadata
@@ -29,14 +28,6 @@ class Kind(StrEnum):
     COMPANY = "COMPANY"
 
 
-class Sharing(StrEnum):
-    """Who, besides managers and administrators, may see or change a contact."""
-
-    PRIVATE = "PRIVATE"
-    READ = "READ"
-    READ_WRITE = "READ_WRITE"
-
-
 class State(StrEnum):
     """Where a contact is in its life."""
 
@@ -44,7 +35,7 @@ class State(StrEnum):
     DELETING = "DELETING"
 
 
-class Contact(Resource, Base):
+class Contact(Restricted, Resource, Base):
     """A person or a company one does business with."""
 
     __tablename__ = "contact"
@@ -91,8 +82,6 @@ class Contact(Resource, Base):
     phones: Mapped[list] = mapped_column(JSONB, default=list)
     addresses: Mapped[list] = mapped_column(JSONB, default=list)
     description: Mapped[str] = mapped_column(Text, default="")
-    managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    sharing: Mapped[str] = mapped_column(Text, default=Sharing.PRIVATE)
     state: Mapped[str] = mapped_column(Text, default=State.ACTIVE)
     deletion: Mapped[str | None] = mapped_column(Text)
     # What lists are sorted by and what `q` searches; both follow from the fields above.
@@ -112,20 +101,6 @@ class Contact(Resource, Base):
     )
 
     @classmethod
-    def visible(cls, actor):
-        """Everybody sees what is shared; what is private, its managers and administrators."""
-        if actor.sees_all:
-            return always()
-        return (cls.sharing != Sharing.PRIVATE) | cls.managers.overlap(actor.principals)
-
-    @classmethod
-    def editable(cls, actor):
-        """Managers and administrators change a contact, and everybody one that is shared for writing."""
-        if actor.sees_all:
-            return always()
-        return (cls.sharing == Sharing.READ_WRITE) | cls.managers.overlap(actor.principals)
-
-    @classmethod
     def matches(cls, word):
         """A word is found anywhere in names, job title, e-mails, phone digits and addresses."""
         return cls.search_text.contains(word, autoescape=True)
@@ -141,10 +116,6 @@ class Contact(Resource, Base):
         """Only who has a company has its name."""
         return bool(self.company)
 
-    def readers(self):
-        """Everybody, once shared; else its managers."""
-        return list(self.managers) if self.sharing == Sharing.PRIVATE else [EVERYONE]
-
     def check(self):
         """A person has both names, a company its own and no company above it; then settles names and primaries."""
         names = {Kind.COMPANY: ("company_name",), Kind.PERSON: ("first_name", "last_name")}
@@ -158,7 +129,7 @@ class Contact(Resource, Base):
                 raise InvalidArgument("fill it in", "NAME_REQUIRED", field=field)
         if self.kind == Kind.COMPANY and self.company:
             raise InvalidArgument("a company belongs to no other company", "COMPANY_OF_COMPANY", field="company")
-        self.sharing = Sharing.PRIVATE if self.sharing in (None, "SHARING_UNSPECIFIED") else self.sharing
+        self.settle_access()
         for entries in ("emails", "phones", "addresses"):
             setattr(self, entries, settle_primary(getattr(self, entries) or []))
         self.display_name = self.company_name if self.kind == Kind.COMPANY else f"{self.first_name} {self.last_name}"
@@ -169,6 +140,10 @@ class Contact(Resource, Base):
         """A contact whose deletion is being decided stays as it is until then."""
         if self.state == State.DELETING:
             raise FailedPrecondition("{name} is being deleted", "CONTACT_DELETING", name=self.name)
+
+
+class Principal(people.Principal, Base):
+    """A user or group that contacts can be given to."""
 
 
 class Deletion(deletion.Attempt, Base):

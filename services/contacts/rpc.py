@@ -3,16 +3,18 @@
 from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import domain_events_pb2 as events
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import inspect
 
-from chassis.errors import Error, InvalidArgument, PermissionDenied, ResourceExhausted
-from chassis.kit import deletion
+from chassis.errors import Error, InvalidArgument, ResourceExhausted
+from chassis.kit import access, deletion, people
 from chassis.standard import Standard
 from chassis.wiring import own_transactions
 from services.contacts.deciding import WAITING, cancel, request_deletion
-from services.contacts.model import Contact, Deletion, Kind
+from services.contacts.model import Contact, Deletion, Kind, Principal
 
 contacts = Standard(Contact, pb.Contact, events)
+
+
+explain_contact_access = access.explain(Contact)
 
 
 def create_contact(request, tx):
@@ -21,30 +23,37 @@ def create_contact(request, tx):
     def complete(contact):
         contact.managers = contact.managers or [tx.actor.user]
         require_company(contact, tx)
+        people.require_known(tx, Principal, {*contact.managers} - {tx.actor.user}, "managers")
 
-    return contacts.create(request, tx, complete)
+    contact = contacts.create(request, tx, complete)
+    tell_managers(request, contact, (), tx)
+    return contact
 
 
 def update_contact(request, tx):
     """Changes a contact."""
+    before: list = []
 
     def complete(contact, changed):
         if "company" in changed:
             require_company(contact, tx)
+        before.extend(access.managers_before(contact))
         if {"managers", "sharing"} & set(changed):
-            require_say(contact, tx)
+            contact.require_say(tx.actor)
+            people.require_known(tx, Principal, {*contact.managers} - {*before}, "managers")
 
-    return contacts.update(request, tx, complete)
+    contact = contacts.update(request, tx, complete)
+    if before:
+        tell_managers(request, contact, before, tx)
+    return contact
 
 
-def require_say(contact, tx):
-    """Refuses unless the caller may say who sees the contact; who may only write in it could take it from others."""
-    history = inspect(contact).attrs.managers.history
-    (managers,) = history.deleted or history.unchanged
-    if not (tx.actor.sees_all or tx.actor.user in managers):
-        raise PermissionDenied("only its managers say who may see {name}", "MANAGER_REQUIRED", name=contact.name)
-    if not contact.managers:
-        raise InvalidArgument("name at least one manager", "MANAGER_MISSING", field="managers")
+def tell_managers(request, contact, before, tx):
+    """Announces who was given the contact, for them to be told, unless the caller wants none of it."""
+    given = [name for name in contact.managers if name not in {*before, tx.actor.user}]
+    if given and (request.notify or not request.HasField("notify")):
+        event = events.ContactAssigned(contact=contact, recipients=given)
+        tx.announce(event, contact.name, contact.etag, given)
 
 
 def require_company(contact, tx):

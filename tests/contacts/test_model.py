@@ -3,8 +3,9 @@
 import pytest
 
 from chassis.errors import InvalidArgument
+from chassis.kit.access import Sharing
 from chassis.testing import refused
-from services.contacts.model import Contact, Sharing, State, settle_primary
+from services.contacts.model import Contact, State, settle_primary
 
 
 def person(**fields):

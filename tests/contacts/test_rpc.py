@@ -1,9 +1,11 @@
 """What may be asked of the contacts service, and by whom."""
 
 import pytest
+from crm.identity.v1 import domain_events_pb2 as identity_events
+from crm.type.v1.access_pb2 import AccessEntry
 
 from chassis.identity import Actor
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, refused
+from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
 COMPANY = {"kind": "COMPANY", "company_name": "Насосы"}
@@ -65,11 +67,65 @@ def test_administrators_and_services_see_everything(ada, contacts, actor):
 
 
 def test_a_group_may_manage_a_contact(contacts, ada):
-    # Managers are users in this version; who has rights through a group is an actor with that principal.
-    contact = ada.create_contact(contact=PERSON)
-    member = Actor(user="users/8", role="USER", groups=("users/2",))
+    contact = ada.create_contact(contact={**PERSON, "managers": ["groups/1"]})
+    member = Caller(contacts, Actor(user="users/8", role="USER", groups=("groups/1",)))
 
-    assert Caller(contacts, member).get_contact(name=contact.name).name == contact.name
+    changed = member.update_contact(contact={"name": contact.name, "sharing": "READ"})
+
+    assert changed.managers == ["groups/1"]
+    with refused("NOT_FOUND"):
+        Caller(contacts, Actor(user="users/9", role="USER", groups=("groups/2",))).get_contact(
+            name=ada.create_contact(contact={**PERSON, "managers": ["groups/1"]}).name
+        )
+
+
+def test_a_contact_is_given_to_nobody_who_does_not_work_here(contacts, ada):
+    contact = ada.create_contact(contact={**PERSON, "managers": ["users/2", "users/3"]})
+    hear(contacts, identity_events.UserUpdated(user={"name": "users/3", "etag": '"7"', "state": "DISABLED"}))
+    # An older announcement that arrives late changes nothing.
+    hear(contacts, identity_events.UserCreated(user={"name": "users/3", "etag": '"1"'}), event_id="event-2")
+
+    for managers in (["users/2", "users/99"], ["users/2", "groups/99"], ["users/2", "users/3"]):
+        with refused("PERSON_NOT_FOUND", "INVALID_ARGUMENT"):
+            ada.create_contact(contact={**PERSON, "managers": managers})
+    # He looks after it already; that others join him is no gift to him.
+    changed = ada.update_contact(contact={"name": contact.name, "managers": ["users/1", "users/2", "users/3"]})
+
+    assert changed.managers == ["users/1", "users/2", "users/3"]
+    assert ada.list_contacts().total_size == 1
+
+
+def test_those_who_are_given_a_contact_are_told_unless_nobody_is_to_be(contacts, ada):
+    def told():
+        return [list(message.recipients) for _, message, _ in announced(contacts) if hasattr(message, "recipients")]
+
+    contact = ada.create_contact(contact={**PERSON, "managers": ["users/2", "users/3"]})
+    assert told() == [["users/3"]]
+
+    ada.update_contact(contact={"name": contact.name, "managers": ["users/2", "users/3", "groups/1"]})
+    assert told()[1:] == [["groups/1"]]
+
+    ada.update_contact(contact={"name": contact.name, "first_name": "Augusta"})
+    ada.create_contact(contact={**PERSON, "managers": ["users/3"]}, notify=False)
+    ada.create_contact(contact=PERSON)
+    assert len(told()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sharing", "everybody"),
+    [("PRIVATE", []), ("READ", [("everyone", "READ", "SHARED")]), ("READ_WRITE", [("everyone", "WRITE", "SHARED")])],
+)
+def test_who_sees_a_contact_is_told_to_those_who_see_it(ada, bob, sharing, everybody):
+    contact = ada.create_contact(contact={**PERSON, "sharing": sharing, "managers": ["users/2", "groups/1"]})
+
+    entries = ada.explain_contact_access(name=contact.name).entries
+
+    told = [(e.principal, AccessEntry.Level.Name(e.level), AccessEntry.Reason.Name(e.reason)) for e in entries]
+    managers = [("users/2", "WRITE", "MANAGER"), ("groups/1", "WRITE", "MANAGER")]
+    assert told == [*managers, *everybody, ("administrators", "WRITE", "ADMINISTRATOR")]
+    if sharing == "PRIVATE":
+        with refused("NOT_FOUND"):
+            bob.explain_contact_access(name=contact.name)
 
 
 def test_an_unknown_and_a_forbidden_contact_are_refused_alike(ada, bob):

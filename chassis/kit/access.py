@@ -1,0 +1,83 @@
+"""Who may see and change a record: its managers, administrators, and whoever it is shared with.
+
+The rule is SQL, in the one statement that reads or locks the record, so nobody can forget it or ask too late.
+"""
+
+from enum import StrEnum
+
+from crm.type.v1.access_pb2 import AccessEntry, AccessExplanation
+from sqlalchemy import Text, inspect, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.errors import InvalidArgument, PermissionDenied
+from chassis.identity import EVERYONE
+
+ADMINISTRATORS = "administrators"
+
+
+class Sharing(StrEnum):
+    """Who, besides managers and administrators, may see or change a record."""
+
+    PRIVATE = "PRIVATE"
+    READ = "READ"
+    READ_WRITE = "READ_WRITE"
+
+
+class Restricted:
+    """A record with managers (users and groups), that may be shared with everybody."""
+
+    managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    sharing: Mapped[str] = mapped_column(Text, default=Sharing.PRIVATE)
+
+    @classmethod
+    def visible(cls, actor):
+        """Everybody sees what is shared; what is private, its managers and administrators."""
+        if actor.sees_all:
+            return true()
+        return (cls.sharing != Sharing.PRIVATE) | cls.managers.overlap(actor.principals)
+
+    @classmethod
+    def editable(cls, actor):
+        """Managers and administrators change a record, and everybody one that is shared for writing."""
+        if actor.sees_all:
+            return true()
+        return (cls.sharing == Sharing.READ_WRITE) | cls.managers.overlap(actor.principals)
+
+    def readers(self):
+        """Everybody, once shared; else its managers."""
+        return list(self.managers) if self.sharing == Sharing.PRIVATE else [EVERYONE]
+
+    def settle_access(self):
+        """Makes private what says nothing of its sharing."""
+        self.sharing = Sharing.PRIVATE if self.sharing in (None, "SHARING_UNSPECIFIED") else self.sharing
+
+    def require_say(self, actor):
+        """Refuses unless `actor` may say who sees the record; who may only write in it could take it from others."""
+        if not (actor.sees_all or set(actor.principals) & set(managers_before(self))):
+            raise PermissionDenied("only its managers say who may see {name}", "MANAGER_REQUIRED", name=self.name)
+        if not self.managers:
+            raise InvalidArgument("name at least one manager", "MANAGER_MISSING", field="managers")
+
+
+def managers_before(row):
+    """Returns the managers that a row had when it was read."""
+    history = inspect(row).attrs.managers.history
+    return (history.deleted or history.unchanged or [[]])[0]
+
+
+def explain(model):
+    """Returns the RPC that says who may see a record of `model`, and why."""
+
+    def explain_access(request, tx):
+        row = tx.get(model, request.name)
+        entries = [_entry(principal, "WRITE", "MANAGER") for principal in row.managers]
+        if row.sharing != Sharing.PRIVATE:
+            entries.append(_entry(EVERYONE, "READ" if row.sharing == Sharing.READ else "WRITE", "SHARED"))
+        return AccessExplanation(entries=[*entries, _entry(ADMINISTRATORS, "WRITE", "ADMINISTRATOR")])
+
+    return explain_access
+
+
+def _entry(principal, level, reason):
+    return AccessEntry(principal=principal, level=level, reason=reason)
