@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from itertools import groupby
 
 import structlog
 from sqlalchemy import delete, func, select
@@ -102,10 +103,11 @@ class Inbox:
         try:
             with self.service.engine.connect() as connection, connection.begin():
                 fresh = self._first_times(connection, [event.event_id for event in events])
-                for event in events:
-                    if event.event_id in fresh:
-                        fresh.discard(event.event_id)
-                        announced |= self._apply(connection, event)
+                # One that came twice is handled where it came first.
+                once = {event.event_id: event for event in reversed(events) if event.event_id in fresh}
+                for handler, run in groupby(reversed(once.values()), lambda event: self.handlers[event.subject][1]):
+                    for part in [list(run)] if _takes_together(handler) else ([event] for event in run):
+                        announced |= self._apply(connection, part)
                 self._advance(connection, key, events[-1].sequence)
         except Exception as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -147,17 +149,22 @@ class Inbox:
         with self.service.engine.connect() as connection, connection.begin():
             if not self._first_times(connection, [event.event_id]):
                 return "known"
-            announced = self._apply(connection, event)
+            announced = self._apply(connection, [event])
         if announced:
             self.service.wake()
         return "handled"
 
-    def _apply(self, connection, event):
-        """Lets the handler of an event do its work; returns whether it announced something."""
-        cause = Cause(traceparent=event.headers.get("traceparent", ""), actor=event.headers.get("Crm-Actor", ""))
-        kind, handler = self.handlers[event.subject]
+    def _apply(self, connection, events):
+        """Lets the handler of an event, or of several that it takes together, do its work.
+
+        Returns whether it announced something.
+        """
+        headers = events[0].headers
+        cause = Cause(traceparent=headers.get("traceparent", ""), actor=headers.get("Crm-Actor", ""))
+        handler = self.handlers[events[0].subject][1]
         tx = Tx(self.service, self.service.actor, cause, connection=connection)
-        handler(kind.FromString(event.payload), tx)
+        messages = [(self.handlers[event.subject][0].FromString(event.payload), event) for event in events]
+        handler(messages, tx) if _takes_together(handler) else handler(messages[0][0], tx)
         tx.flush()
         tx.close()
         return tx.announced
@@ -173,6 +180,10 @@ class Inbox:
         with self.service.reading.connect() as connection:
             connection.execute(insert(self.parked).values(**row, error=repr(error)).on_conflict_do_nothing())
         self.parked_in_a_row += 1
+
+
+def _takes_together(handler):
+    return getattr(handler, "together", False)
 
 
 class Parked:

@@ -87,6 +87,10 @@ class Resource:
         """Returns the principals who may know of this row: whom announcements about it may reach."""
         return [EVERYONE]
 
+    def label(self):
+        """Returns what people call it."""
+        return self.name
+
     def check(self):
         """Settles what follows from the fields, and refuses if they break a rule that spans several of them."""
 

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import grpc
 import structlog
@@ -75,13 +76,14 @@ def _served(service, method, verifier):
     name = method.name
     seconds = {}
 
-    def answer(request, context):
+    @contextmanager
+    def call(request, context):
         started = time.perf_counter()
         metadata = dict(context.invocation_metadata())
         language, code = metadata.get("accept-language", "en"), "OK"
         try:
             token = metadata.get("authorization", "")
-            return service.call(name, request, verifier.actor(token), _cause(context, metadata, token, language))
+            yield service.call(name, request, verifier.actor(token), _cause(context, metadata, token, language))
         except errors.Error as error:
             code = error.code.name
             context.abort_with_status(rpc_status.to_status(error.status(language)))
@@ -94,11 +96,21 @@ def _served(service, method, verifier):
                 seconds[code] = telemetry.RPC_SECONDS.labels(service.name, name, code)
             seconds[code].observe(time.perf_counter() - started)
 
-    return answer
+    def answer(request, context):
+        with call(request, context) as message:
+            return message
+
+    def answer_parts(request, context):
+        with call(request, context) as download:
+            context.send_initial_metadata(download.metadata())
+            yield from download.messages()
+
+    return answer_parts if method.server_streaming else answer
 
 
 def _cause(context, metadata, token, language):
     """Returns what is known about a call besides its request."""
     remaining = context.time_remaining()
     deadline = None if remaining is None else time.monotonic() + remaining
-    return Cause(metadata.get("traceparent", ""), token, deadline, language)
+    address = metadata.get("client-address", "")
+    return Cause(metadata.get("traceparent", ""), token, deadline, language, address=address)

@@ -86,6 +86,8 @@ class Service:
         """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal."""
         rpc = self.rpcs[name]
         validate(request, rpc.prefix)
+        if rpc.streams:
+            return self._told(lambda: self._download(rpc, request, actor, cause))
         if rpc.own_transactions:
             return self._told(lambda: rpc.function(request, lambda: self.begin(actor, cause)))
         work = self._read if rpc.reads else self._write
@@ -98,6 +100,22 @@ class Service:
             return rpc.function(request, tx)
         finally:
             tx.close()
+
+    def _download(self, rpc, request, actor, cause):
+        """Returns the Download that an RPC answers with; it is read while it is sent, and told of as a call is."""
+        tx = Tx(self, actor, cause)
+        download = rpc.function(request, tx)
+        parts = iter(download.parts)
+
+        def told():
+            try:
+                while (part := self._told(lambda: next(parts, None))) is not None:
+                    yield part
+            finally:
+                tx.close()
+
+        download.parts = told()
+        return download
 
     def _write(self, rpc, request, actor, cause):
         request_id = getattr(request, "request_id", "")

@@ -99,7 +99,7 @@ class Standard:
                 prepare(row, changed)
             row.check()
         tx.flush()
-        return self.announce("Updated", row, tx, changed)
+        return self.announce("Updated", row, tx, changed, before)
 
     def _merge(self, names, resource, before, after):
         """Takes the named fields of `resource` over into `after`; returns those that differ from `before`."""
@@ -129,8 +129,11 @@ class Standard:
         tx.session.delete(row)
         return Empty()
 
-    def announce(self, what, row, tx, changed=()):
-        """Publishes <Resource><what> if the contract declares it; returns the message as the caller sees it."""
+    def announce(self, what, row, tx, changed=(), before=None):
+        """Publishes <Resource><what> if the contract declares it; returns the message as the caller sees it.
+
+        `before` is the message before the `changed` fields changed.
+        """
         message = tx.message(row, self.message_class)
         event_class = getattr(self.events, f"{self.message_class.DESCRIPTOR.name}{what}", None)
         if event_class:
@@ -138,7 +141,7 @@ class Standard:
             getattr(event, self.field).CopyFrom(self.message_class(name=row.name) if what == "Deleted" else message)
             if changed:
                 event.changed.paths.extend(changed)
-            tx.publish(event, row)
+            tx.publish(event, row, [(name, _shown(before, name), _shown(message, name)) for name in changed])
         return message
 
     def list(self, request, tx, response_class):
@@ -238,6 +241,17 @@ def plain(model, field, value):
         except ValueError as error:
             raise InvalidArgument("there is no such day", "INVALID_DATE", field=field.name) from error
     return value
+
+
+def _shown(message, name):
+    """Returns a field of a message as JSON shows it; None if it is empty."""
+    alone = type(message)()
+    getattr(alone, name)  # a misspelt field is a bug, not an empty one
+    alone.MergeFrom(message)
+    for field, _ in message.ListFields():
+        if field.name != name:
+            alone.ClearField(field.name)
+    return next(iter(MessageToDict(alone, preserving_proto_field_name=True).values()), None)
 
 
 def _record(message):

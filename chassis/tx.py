@@ -1,5 +1,6 @@
 """The unit of work: one transaction, who asked for it, and what it announces."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ class Cause:
     language: str = "en"
     # On whose account it is done, for the record and not for rights: a handler acts as its service.
     actor: str = ""
+    # The network address the call came from.
+    address: str = ""
 
 
 @lru_cache
@@ -179,14 +182,18 @@ class Tx:
         self._insert(table, dict(vars(row)))
         return row
 
-    def publish(self, event: Message, row):
-        """Announces a fact about `row`: the event leaves when, and only if, this transaction commits."""
+    def publish(self, event: Message, row, changes=()):
+        """Announces a fact about `row`: the event leaves when, and only if, this transaction commits.
+
+        `changes` are (field, value before, value after), for the audit.
+        """
         self.flush()
         readers = {*row.readers(), *getattr(row, "readers_before", ())}
-        self.announce(event, row.name, row.etag, sorted(readers))
+        self.announce(event, row.name, row.etag, sorted(readers), row.label(), changes)
 
-    def announce(self, event: Message, name, etag="", readers=()):
+    def announce(self, event: Message, name, etag="", readers=(), label="", changes=()):
         """Announces a fact about a record of whatever service; only `readers` (principals) are told on their pages."""
+        record = {"session": self.actor.session, "address": self.cause.address, "label": label, "changes": changes}
         headers = {
             "Crm-Event": event.DESCRIPTOR.name,
             "Crm-Resource": name,
@@ -194,6 +201,8 @@ class Tx:
             "Crm-Actor": self.cause.actor or self.actor.name,
             "Crm-Readers": orjson.dumps(list(readers)).decode(),
             "Crm-Time": self.now.isoformat(),
+            # Headers are ASCII.
+            "Crm-Audit": json.dumps(record, separators=(",", ":")),
             "traceparent": self.cause.traceparent,
         }
         announcement = {

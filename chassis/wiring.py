@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import wraps
 from inspect import isfunction
 from types import ModuleType
+from typing import Any
 
 from crm.type.v1 import options_pb2
 from google.api import annotations_pb2
@@ -16,11 +17,15 @@ from chassis.standard import Standard
 STANDARD_VERBS = ("Get", "List", "Create", "Update", "Delete")
 
 
-def on(*event_classes):
-    """Marks a handler of these events: `handler(event, tx)`, in the log's order, each event once."""
+def on(*event_classes, together=False):
+    """Marks a handler of these events: `handler(event, tx)`, in the log's order, each event once.
+
+    One that takes them `together` gets what has piled up: `handler([(event, heard), …], tx)`.
+    """
 
     def mark(handler):
         handler.event_classes = event_classes
+        handler.together = together
         return handler
 
     return mark
@@ -47,11 +52,16 @@ def own_transactions(function):
 class Rpc:
     """What the chassis knows about one RPC of the contract."""
 
-    method: object
+    method: Any
     function: object
     reads: bool
     # What stands before the path of a field of the resource: `contact.` in CreateContactRequest.
     prefix: str
+
+    @property
+    def streams(self):
+        """Whether it answers with a file, part by part."""
+        return self.method.server_streaming
 
     @property
     def own_transactions(self):

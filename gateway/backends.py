@@ -35,7 +35,11 @@ class Backends:
         client = self.clients.get(route.service)
         if client is None:
             raise errors.Unavailable("{service} is not installed here", "SERVICE_UNAVAILABLE", service=route.service)
-        metadata = [("accept-language", caller.language), ("traceparent", caller.traceparent)]
+        metadata = [
+            ("accept-language", caller.language),
+            ("traceparent", caller.traceparent),
+            ("client-address", caller.address),
+        ]
         if caller.actor.user:
             metadata.append(("authorization", self.signer.token(caller.actor)))
         streams = route.method.client_streaming or route.method.server_streaming

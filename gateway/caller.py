@@ -26,6 +26,7 @@ class Caller:
     started: float = field(default_factory=time.monotonic)
     actor: Actor = ANONYMOUS
     language: str = "en"
+    address: str = ""
     # What became of it: the service and the RPC it was for, the answer, or the code of the refusal.
     service: str = ""
     rpc: str = ""
@@ -47,7 +48,7 @@ class Caller:
             traceparent=self.traceparent,
             deadline=self.started + SECONDS,
             language=self.language,
-            address=request.remote_addr or "",
+            address=self.address,
             user_agent=request.headers.get("User-Agent", "")[:255],
         )
 
@@ -58,7 +59,7 @@ def begin():
     fresh = telemetry.traceparent()
     # Our own span under the trace that was given.
     trace = f"00-{given.split('-')[1]}-{fresh.split('-')[2]}-{given[-2:]}" if TRACEPARENT.fullmatch(given) else fresh
-    g.caller = made = Caller(trace)
+    g.caller = made = Caller(trace, address=request.remote_addr or "")
     _speak(made)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import InvalidArgument, PermissionDenied
 from chassis.identity import EVERYONE
+from chassis.resource import Resource
 
 ADMINISTRATORS = "administrators"
 
@@ -24,7 +25,7 @@ class Sharing(StrEnum):
     READ_WRITE = "READ_WRITE"
 
 
-class Restricted:
+class Restricted(Resource):
     """A record with managers (users and groups), that may be shared with everybody."""
 
     managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

@@ -10,7 +10,6 @@ from chassis.tx import Cause
 class Visit(Cause):
     """A call through the gateway, with its address and what the browser or program says it is."""
 
-    address: str = ""
     user_agent: str = ""
 
     @property

@@ -10,7 +10,6 @@ from chassis.db import Name
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import deletion, people
 from chassis.kit.access import Restricted
-from chassis.resource import Resource
 from chassis.standard import fold
 from chassis.tables import service_metadata
 
@@ -35,7 +34,7 @@ class State(StrEnum):
     DELETING = "DELETING"
 
 
-class Contact(Restricted, Resource, Base):
+class Contact(Restricted, Base):
     """A person or a company one does business with."""
 
     __tablename__ = "contact"
@@ -111,6 +110,10 @@ class Contact(Restricted, Resource, Base):
         company = aliased(cls)
         named = select(company.display_name).where(company.id == cls.company, company.visible(actor))
         return {"company_display_name": named.correlate(cls).scalar_subquery()}
+
+    def label(self):
+        """Its display name."""
+        return self.display_name
 
     def has_computed(self):
         """Only who has a company has its name."""

@@ -116,6 +116,10 @@ class Invoice(Resource, Base):
         for day in ("issue_date", "due_date"):
             fields[day] = fields[day].isoformat()
 
+    def label(self):
+        """Its number."""
+        return self.number
+
     def check(self):
         """Settles days and sums."""
         if not FIRST_DAY <= self.issue_date <= LAST_DAY:
