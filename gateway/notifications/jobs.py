@@ -40,7 +40,7 @@ def _mail_day_of(tx, person, preference):
     for row in rows:
         row.awaits_digest = False
     # He may have changed his mind since, and must not be told what he has read.
-    wanted = [row for row in rows if row.unread and preference.channels(row.kind)[1] == Email.DAILY]
+    wanted = [row for row in rows if row.unread and preference.channels(row.kind)[1] != Email.NEVER]
     if wanted and person.state != DISABLED:
         items = [outgoing.content_of(row.kind, row.subject, row.title, row.values) for row in wanted]
         outgoing.queue(tx, Template.DIGEST, person.email, person.language, {"items": items})

@@ -182,6 +182,7 @@ class Mail(Resource, Base):
 
     __table_args__ = (
         Index("ix_mail_create_time_id", "create_time", "id"),
+        Index("ix_mail_to_create_time", "to", "create_time"),
         Index("ix_mail_due", "next_attempt_time", postgresql_where=state == State.QUEUED),
         Index("ix_mail_claimed", "claim_time", postgresql_where=state == State.SENDING),
     )

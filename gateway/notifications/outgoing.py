@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import orjson
 import structlog
+from prometheus_client import Counter
 from sqlalchemy import or_, select, update
 
 from chassis import mail as post
@@ -18,6 +19,7 @@ from gateway.notifications import sealing, sentences
 from gateway.notifications.model import UNKNOWN, WITH_ONE_TIME_LINK, Mail, MailSettings, State
 
 log = structlog.get_logger()
+MAILS = Counter("rapport_mails_total", "Attempts to send a mail, by the state they led to", ["state"])
 SENDER_NAME = "Rapport"
 # How long one thread goes on; so long a process that stops may wait for a mail that is on its way.
 ROUND_SECONDS = 5
@@ -158,6 +160,7 @@ def _conclude(tx, claimed, state, words):
         mail.postpone(tx.now, words)
     else:
         mail.conclude(state, tx.now, "" if state in (State.SENT, State.KEPT) else words)
+    MAILS.labels(mail.state).inc()
     log.info("mail", mail=mail.name, state=mail.state, attempts=mail.attempts, error=mail.last_error)
 
 

@@ -144,14 +144,17 @@ def update_mail_settings(request, tx):
     wanted = request.mail_settings
     row = _locked(tx, MailSettings, no_server(), 1)
     require_version(row, wanted.etag, "mailSettings")
-    for name in fields_to_change(request, wanted, MailSettings):
+    named, host = fields_to_change(request, wanted, MailSettings), row.host
+    for name in named:
         if name == "password":
             row.sealed_password = sealing.seal(tx.service.settings.secret_key, wanted.password)
-            row.sealed_password = row.sealed_password if wanted.password else None
         elif name == "security":
             row.security = pb.MailSettings.Security.Name(wanted.security)
         elif name in MailSettings.writable:
             setattr(row, name, getattr(wanted, name))
+    if ("password" in named and not wanted.password) or ("password" not in named and row.host != host):
+        # Nobody learns it by having it sent to a server of his.
+        row.sealed_password = None
     row.check(tx.service.settings.smtp_ports)
     row.version += 1
     tx.flush()

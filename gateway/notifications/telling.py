@@ -1,15 +1,18 @@
 """Telling people: each as he wants to be told, nobody of what he did himself."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crm.notifications.v1 import domain_events_pb2 as events
 from crm.notifications.v1 import notifications_pb2 as pb
 from sqlalchemy import func, select
 
 from gateway.notifications import outgoing
-from gateway.notifications.model import Email, Group, Kind, Notification, Person, Preference, Template, unsaid
+from gateway.notifications.model import Email, Group, Kind, Mail, Notification, Person, Preference, Template, unsaid
 
 DISABLED = "DISABLED"
+# Who is given hundreds of contacts at once is to get a mail that he reads, not hundreds.
+MAILS_AN_HOUR = 30
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,20 @@ class Told:
     title: str = ""
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is told: who he is, what he wants, and how much he was mailed lately, if identity spoke of him."""
+
+    name: str
+    person: Person | None = None
+    preference: Preference | None = None
+    mails_lately: int = 0
+
+    def channels(self, kind):
+        """Returns how a kind reaches him: whether on the page, and when by mail."""
+        return (self.preference or unsaid(self.name)).channels(kind)
+
+
 def tell(tx, told, recipients):
     """Tells people something that somebody else did; `recipients` are users and groups.
 
@@ -32,21 +49,24 @@ def tell(tx, told, recipients):
     if not names:
         return
     people = _people(tx, {*names, doer})
-    known, _ = people.get(doer, (None, None))
-    values = {"actor": known.display_name if known else "Rapport", **told.values}
+    values = {"actor": people[doer].person.display_name if doer in people else "Rapport", **told.values}
     for name in sorted(names):
-        person, preference = people.get(name, (None, None))
-        if person is None or person.state != DISABLED:
-            _tell_one(tx, Told(told.kind, values, told.subject, told.title), name, person, preference)
+        _tell_one(tx, Told(told.kind, values, told.subject, told.title), people.get(name) or Reader(name))
 
 
-def _tell_one(tx, told, name, person, preference):
+def _tell_one(tx, told, reader):
     """Tells one person something as he wants to be told, mail included if it is known where to."""
-    page, email = (preference or unsaid(name)).channels(told.kind)
-    note(tx, told, name, shown=page, daily=email == Email.DAILY and person is not None)
-    if email == Email.IMMEDIATELY and person is not None:
+    page, email = reader.channels(told.kind)
+    if reader.person is None:
+        note(tx, told, reader.name, shown=page, daily=False)
+        return
+    if reader.person.state == DISABLED:
+        return
+    flooded = email == Email.IMMEDIATELY and reader.mails_lately >= MAILS_AN_HOUR
+    note(tx, told, reader.name, shown=page, daily=email == Email.DAILY or flooded)
+    if email == Email.IMMEDIATELY and not flooded:
         content = outgoing.content_of(told.kind, told.subject, told.title, told.values)
-        outgoing.queue(tx, Template.NOTIFICATION, person.email, person.language, content)
+        outgoing.queue(tx, Template.NOTIFICATION, reader.person.email, reader.person.language, content)
 
 
 def note(tx, told, name, *, shown, daily):
@@ -73,14 +93,12 @@ def note_security(tx, user, address, values):
 
     He is known by his name, or else by his address.
     """
-    wanted = Person.name == user if user else func.lower(Person.email) == address.lower()
-    statement = select(Person, Preference).outerjoin(Preference, Preference.user == Person.name).where(wanted)
-    person, preference = tx.session.execute(statement.limit(1)).first() or (None, None)
-    name = person.name if person else user
-    page, email = (preference or unsaid(name)).channels(Kind.SECURITY)
-    if name:
+    found = _readers(tx, Person.name == user if user else func.lower(Person.email) == address.lower())
+    reader = found[0] if found else Reader(user)
+    page, email = reader.channels(Kind.SECURITY)
+    if reader.name:
         told = Told(Kind.SECURITY, values, title=values.get("title", ""))
-        note(tx, told, name, shown=page, daily=email == Email.DAILY)
+        note(tx, told, reader.name, shown=page, daily=email == Email.DAILY)
     return email
 
 
@@ -94,7 +112,13 @@ def _users(tx, recipients):
 
 
 def _people(tx, names):
-    """Returns name → (person, what he wants), with one statement."""
-    statement = select(Person, Preference).outerjoin(Preference, Preference.user == Person.name)
-    found = tx.session.execute(statement.where(Person.name.in_(names))).all()
-    return {person.name: (person, preference) for person, preference in found}
+    """Returns name → reader, of those whom identity has spoken of."""
+    return {reader.name: reader for reader in _readers(tx, Person.name.in_(names))}
+
+
+def _readers(tx, wanted):
+    """Returns the people who are wanted, with what they want and how much they got, with one statement."""
+    recent = (Mail.to == Person.email) & (Mail.create_time > tx.now - timedelta(hours=1))
+    lately = select(func.count()).where(recent, Mail.template == Template.NOTIFICATION).scalar_subquery()
+    statement = select(Person, Preference, lately).outerjoin(Preference, Preference.user == Person.name)
+    return [Reader(row[0].name, *row) for row in tx.session.execute(statement.where(wanted)).all()]

@@ -94,3 +94,10 @@ def test_two_routes_that_no_request_could_tell_apart_are_refused():
 def test_an_rpc_without_a_route_is_refused():
     with pytest.raises(ValueError, match="has no google"):
         routes_of(service(http_pb2.HttpRule()))
+
+
+def test_what_is_for_services_only_has_no_route():
+    internal = [method.name for method in contract.services()["notifications"].methods if method.name == "QueueMail"]
+
+    assert internal == ["QueueMail"]
+    assert not [route for route in routes_of(contract.services()) if route.method.name in internal]

@@ -215,6 +215,16 @@ def test_the_password_is_kept_sealed_and_never_given_back(people):
     ).password_set
 
 
+def test_another_server_does_not_get_the_password_of_the_one_before(people):
+    owner = Caller(people, OWNER)
+    owner.update_mail_settings(mail_settings={**SERVER, "user": "crm", "password": "top secret"})
+
+    after = owner.update_mail_settings(mail_settings={"host": "mail.evil.example"})
+
+    assert not after.password_set
+    assert owner.update_mail_settings(mail_settings={"host": "a.example.com", "password": "x"}).password_set
+
+
 def test_changing_one_field_keeps_the_others(people):
     owner = Caller(people, OWNER)
     before = owner.update_mail_settings(mail_settings={**SERVER, "security": "TLS", "user": "crm", "password": "x"})
