@@ -4,6 +4,7 @@ import threading
 
 from crm.notifications.v1 import domain_events_pb2 as events
 from crm.notifications.v1 import notifications_pb2 as pb
+from google.protobuf.json_format import MessageToDict
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -107,6 +108,7 @@ def update_notification_settings(request, tx):
     wanted = request.notification_settings
     row = _locked(tx, Preference, unsaid(tx.actor.user), tx.actor.user)
     require_version(row, wanted.etag, "notificationSettings")
+    before = _settings(row)
     named = fields_to_change(request, wanted, Preference)
     if "digest_hour" in named:
         row.digest_hour = wanted.digest_hour
@@ -114,7 +116,10 @@ def update_notification_settings(request, tx):
         email = pb.NotificationSettings.Email.Name(each.email)
         row.choose(pb.Notification.Kind.Name(each.kind), each.page, email)
     row.version += 1
-    return _settings(row)
+    after = _settings(row)
+    event = events.NotificationSettingsUpdated(notification_settings=after)
+    tx.announce(event, after.name, after.etag, [tx.actor.user], changes=_changes(before, after))
+    return after
 
 
 def _settings(row):
@@ -123,6 +128,13 @@ def _settings(row):
         page, email = row.channels(kind)
         message.kinds.add(kind=pb.Notification.Kind.Value(kind), page=page, email=Email(email).value)
     return message
+
+
+def _changes(before, after):
+    """Returns what differs between two messages, for the audit: (field, value before, value after) each."""
+    was, now = (MessageToDict(each, preserving_proto_field_name=True) for each in (before, after))
+    names = sorted({*was, *now} - {"etag"})
+    return [(name, was.get(name), now.get(name)) for name in names if was.get(name) != now.get(name)]
 
 
 def _locked(tx, model, fresh, key):
@@ -144,6 +156,7 @@ def update_mail_settings(request, tx):
     wanted = request.mail_settings
     row = _locked(tx, MailSettings, no_server(), 1)
     require_version(row, wanted.etag, "mailSettings")
+    before = _mail_settings(tx, row)
     named, host = fields_to_change(request, wanted, MailSettings), row.host
     for name in named:
         if name == "password":
@@ -159,7 +172,11 @@ def update_mail_settings(request, tx):
     row.version += 1
     tx.flush()
     tx.session.execute(update(Mail).where(Mail.state == State.QUEUED).values(next_attempt_time=tx.now))
-    return _mail_settings(tx, row)
+    after = _mail_settings(tx, row)
+    # That the password was changed is to be known, and nothing else of it.
+    changes = [*_changes(before, after), *([("password", None, None)] if "password" in named else [])]
+    tx.announce(events.MailSettingsUpdated(mail_settings=after), after.name, after.etag, changes=changes)
+    return after
 
 
 def _mail_settings(tx, row):
@@ -213,7 +230,9 @@ def retry_mail(request, tx):
     row = tx.get(Mail, request.name, lock=True)
     row.retry(tx.now)
     tx.flush()
-    return tx.message(row, pb.Mail)
+    message = tx.message(row, pb.Mail)
+    tx.announce(events.MailRetried(mail=message), row.name, row.etag, label=row.to)
+    return message
 
 
 def queue_mail(request, tx):

@@ -1,5 +1,7 @@
 """What may be asked about notifications and mail, by whom."""
 
+import json
+
 import pytest
 from crm.notifications.v1 import domain_events_pb2 as events
 
@@ -213,6 +215,19 @@ def test_the_password_is_kept_sealed_and_never_given_back(people):
     assert not owner.update_mail_settings(
         mail_settings={"password": ""}, update_mask={"paths": ["password"]}
     ).password_set
+
+
+def test_a_change_of_the_settings_is_told_to_the_audit_without_the_password(people):
+    owner = Caller(people, OWNER)
+    owner.update_mail_settings(mail_settings={**SERVER, "user": "crm", "password": "top secret"})
+
+    [(subject, event, headers)] = announced(people)
+
+    changes = json.loads(headers["Crm-Audit"])["changes"]
+    assert ["host", None, "mail.example.com"] in changes
+    assert ["password", None, None] in changes
+    assert (subject, headers["Crm-Readers"]) == ("crm.notifications.mail_settings_updated", "[]")
+    assert "top secret" not in str((event, headers))
 
 
 def test_another_server_does_not_get_the_password_of_the_one_before(people):
