@@ -52,7 +52,9 @@ def _with_link(template):
 
 
 def _head(key, language, values):
-    return say(f"{key}.subject", language, values), (say(f"{key}.text", language, values),)
+    """Returns the subject and the paragraphs of a letter; one to nobody by name begins without one."""
+    text = say(f"{key}.text", language, values).removeprefix(", ")
+    return say(f"{key}.subject", language, values), (text[:1].upper() + text[1:],)
 
 
 def _security(language, values, site):

@@ -8,6 +8,7 @@ import pytest
 from crm.notifications.v1 import notifications_pb2 as pb
 
 import gateway.notifications
+from chassis import texts
 from gateway.notifications import sentences
 from gateway.notifications.model import Email, Kind, State, Template
 
@@ -15,6 +16,7 @@ LOCALES = Path(gateway.notifications.__file__).parent / "locales"
 ENGLISH, RUSSIAN = (json.loads((LOCALES / f"{name}.json").read_text("utf-8")) for name in ("en", "ru"))
 EVENTS = ("NEW_SIGN_IN", "PASSWORD_CHANGED", "TOTP_ENABLED", "TOTP_DISABLED", "API_KEY_CREATED")
 SITE = "https://crm.example.com"
+texts.register(LOCALES)
 
 
 def facts_of(sentence):
@@ -85,3 +87,9 @@ def test_names_are_not_taken_for_instructions():
 )
 def test_the_model_and_the_contract_know_the_same_words(ours, theirs):
     assert set(ours) == {name for name in theirs.keys() if not name.endswith("_UNSPECIFIED")}  # noqa: SIM118
+
+
+def test_a_letter_to_somebody_whose_name_is_not_known_begins_without_one():
+    letter = sentences.letter(Template.PASSWORD_RESET, "en", {"link": SITE}, SITE)
+
+    assert letter.paragraphs[0].startswith("Somebody asked for a new password")
