@@ -150,8 +150,9 @@ def send(server, message, *, seconds=WHOLE_SECONDS):
     try:
         with _connected(server, sender.rpartition("@")[2], seconds) as client:
             _introduce(client, server)
-            for answer in (client.mail(sender), client.rcpt(to), client.docmd("DATA")):
-                _require_taken(*answer)
+            _require_taken(*client.mail(sender))
+            _require_taken(*client.rcpt(to))
+            _require_taken(*client.docmd("DATA"))
             return _hand_over(client, message)
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
         raise Postponed(_told(error)) from error
