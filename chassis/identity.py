@@ -36,6 +36,9 @@ class Actor:
     session: str = ""
     language: str = "en"
     service: str = ""
+    # Whether he may use anything but his own account, and what his API key is for; the gateway sees to both.
+    crm_access: bool = True
+    scopes: tuple[str, ...] = ()
 
     @property
     def name(self):

@@ -7,7 +7,7 @@ from flask import g, request
 
 from chassis.errors import PermissionDenied, Unauthenticated
 from gateway import caller
-from gateway.identity import credentials
+from gateway.identity import credentials, rights
 
 COOKIE = "rapport_session"
 CSRF_HEADER = "X-CSRF-Protection"
@@ -23,12 +23,17 @@ class Authenticator:
         self.identity = identity
 
     def __call__(self, *, public):
-        """Notes the caller. Refuses with UNAUTHENTICATED unless there is one or the RPC is public."""
+        """Notes the caller. Refuses with UNAUTHENTICATED unless there is one or the RPC is public, and who may not
+        use the service that is asked.
+        """
         known = self.recognise()
         if request.method not in READING and not _is_bearer():
             _refuse_other_sites(COOKIE in request.cookies and not public)
-        if not known and not public:
+        if public:
+            return
+        if not known:
             raise Unauthenticated("sign in first", "UNAUTHENTICATED")
+        rights.require_use(g.caller.actor, g.caller.service, reads=request.method in READING)
 
     def recognise(self):
         """Notes the caller, if the request shows who he is; from then on he is spoken to in his language."""

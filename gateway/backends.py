@@ -46,11 +46,11 @@ class Backends:
         return client.call(route.method, request, timeout=caller.time_left(streams), metadata=metadata)
 
     def _call_identity(self, route, request, caller):
-        """Calls identity, which is in this process and takes and gives files whole."""
+        """Calls identity, which is in this process and takes files whole."""
         if route.method.client_streaming:
             request = _whole(request, route.body)
         answer = self.identity.call(route.method.name, request, caller.actor, caller.visit())
-        return File(answer, getattr(request, "version", "")) if route.method.server_streaming else answer
+        return Running(answer, getattr(request, "version", "")) if route.method.server_streaming else answer
 
     def problems(self):
         """What is wrong with each dependency, by name; "" where nothing is."""
@@ -66,27 +66,28 @@ class Backends:
         return ""
 
 
-class File:
-    """A file that came whole, as if it were a running call that streams it."""
+class Running:
+    """A download out of this process, as if it were a running call."""
 
-    def __init__(self, body, version):
-        self.parts = iter([body])
-        self.size = len(body.data)
+    def __init__(self, download, version):
+        self.download = download
+        self.messages = download.messages()
         self.version = version
 
     def __iter__(self):
-        return self.parts
+        return self.messages
 
     def __next__(self):
-        return next(self.parts)
+        return next(self.messages)
 
     def initial_metadata(self):
         """What the answer says of the file; one that was asked for by its version never changes."""
         kept = [("http-cache-control", "private, max-age=86400")] if self.version else []
-        return [("http-content-disposition", "inline"), ("http-content-length", str(self.size)), *kept]
+        return [*self.download.metadata(), *kept]
 
     def cancel(self):
-        """Nothing is left to be stopped."""
+        """Nobody reads on."""
+        self.messages.close()
 
 
 def _whole(parts, field):

@@ -17,7 +17,7 @@ from chassis import db, errors, logs, telemetry, texts
 from chassis.settings import Settings
 from gateway.auth import COOKIE
 from gateway.changes import ALIVE, Changes, Viewer
-from gateway.identity import credentials
+from gateway.identity import credentials, rights
 from gateway.protection import HEADERS
 from gateway.refusals import as_http
 
@@ -105,6 +105,7 @@ class Push:
         actor = await asyncio.to_thread(self._actor, secret) if secret else None
         if actor is None:
             raise errors.Unauthenticated("sign in first", "UNAUTHENTICATED")
+        rights.require_use(actor, "changes", reads=True)
         own = sum(viewer.actor.user == actor.user for viewer in self.changes.viewers)
         if self.closing or len(self.changes.viewers) >= IN_ALL:
             raise errors.Unavailable("no more streams just now", "SERVICE_UNAVAILABLE", retry_after=2, service="push")
@@ -150,7 +151,7 @@ class Push:
                     viewer.put(ALIVE)
 
     async def _check_sessions(self):
-        """Ends the streams of sessions that ended, and follows changes of role; one statement for all."""
+        """Ends the streams of sessions that ended or speak for somebody else by now; one statement for all."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             await self.check_sessions()
@@ -162,13 +163,12 @@ class Push:
             return
         try:
             digests = {viewer.digest for viewer in watching}
-            roles = await asyncio.to_thread(credentials.still_valid, self.reading, digests)
+            actors = await asyncio.to_thread(credentials.still_valid, self.reading, digests)
         except Exception as error:
             log.error("sessions_not_checked", error=str(error).splitlines()[0])
             return
         for viewer in watching:
-            role = roles.get(viewer.digest)
-            if role != viewer.actor.role:
+            if actors.get(viewer.digest) != viewer.actor:
                 # He comes again at once, as whoever he is now.
                 viewer.end()
 

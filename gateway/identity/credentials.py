@@ -12,28 +12,32 @@ from chassis.prepared import Prepared
 API_KEY_PREFIX = "rk_"
 SESSION_LIFE = timedelta(days=30)
 SESSION_IDLE = timedelta(hours=12)
-# Runs on every request, hence prepared.
-SESSION = Prepared("""
-    SELECT s.id, u.id AS user_id, u.role, u.language, s.last_use_time < now() - interval '1 minute' AS stale
-    FROM session s JOIN "user" u ON u.id = s.user_id
-    WHERE s.digest = %(digest)s AND u.state = 'ACTIVE'
-      AND s.expire_time > now() AND s.last_use_time > now() - interval '12 hours'
+# What an actor is: his name, groups, role and language, and whether he may use the CRM (as `User.computed` says it).
+ACTOR = """
+    u.id, u.groups, u.role, u.language, u.role IN ('OWNER', 'PORTAL_ADMIN') OR (p.crm_enabled AND (
+        p.crm_access = 'EVERYONE' OR p.crm_members && (u.groups || ('users/' || u.id))))
+"""
+SESSIONS = """
+    FROM session s JOIN "user" u ON u.id = s.user_id CROSS JOIN portal p
+    WHERE u.state = 'ACTIVE' AND s.expire_time > now() AND s.last_use_time > now() - interval '12 hours' AND s.digest
+"""
+API_KEYS = """
+    FROM api_key k JOIN "user" u ON u.id = k.user_id CROSS JOIN portal p
+    WHERE u.state = 'ACTIVE' AND k.digest
+"""
+# These run on every request, hence prepared.
+SESSION = Prepared(f"""
+    SELECT s.id, {ACTOR}, s.last_use_time < now() - interval '1 minute' {SESSIONS} = %(digest)s
 """)
-API_KEY = Prepared("""
-    SELECT k.id, u.id AS user_id, u.role, u.language,
-           coalesce(k.last_use_time < now() - interval '1 minute', true) AS stale
-    FROM api_key k JOIN "user" u ON u.id = k.user_id
-    WHERE k.digest = %(digest)s AND u.state = 'ACTIVE'
+API_KEY = Prepared(f"""
+    SELECT k.id, {ACTOR}, coalesce(k.last_use_time < now() - interval '1 minute', true) {API_KEYS} = %(digest)s
 """)
 SESSION_USED = text("UPDATE session SET last_use_time = now() WHERE id = :id")
 API_KEY_USED = text("UPDATE api_key SET last_use_time = now() WHERE id = :id")
-STILL_VALID = text("""
-    SELECT s.digest, u.role FROM session s JOIN "user" u ON u.id = s.user_id
-    WHERE s.digest = ANY(:digests) AND u.state = 'ACTIVE'
-      AND s.expire_time > now() AND s.last_use_time > now() - interval '12 hours'
+STILL_VALID = Prepared(f"""
+    SELECT s.digest, 'sessions/' || s.id, {ACTOR} {SESSIONS} = ANY(%(digests)s)
     UNION ALL
-    SELECT k.digest, u.role FROM api_key k JOIN "user" u ON u.id = k.user_id
-    WHERE k.digest = ANY(:digests) AND u.state = 'ACTIVE'
+    SELECT k.digest, 'apiKeys/' || k.id, {ACTOR} {API_KEYS} = ANY(%(digests)s)
 """)
 
 
@@ -53,15 +57,25 @@ def actor_of(reading, secret, *, used=True):
     found = (API_KEY if is_key else SESSION).fetch(reading, {"digest": digest(secret)})
     if not found:
         return None
-    number, user, role, language, stale = found[0]
+    (number, *who, stale) = found[0]
     if stale and used:
         with reading.connect() as connection:
             connection.execute(API_KEY_USED if is_key else SESSION_USED, {"id": number})
-    session = f"{'apiKeys' if is_key else 'sessions'}/{number}"
-    return Actor(user=f"users/{user}", role=role, session=session, language=language)
+    return _actor(f"{'apiKeys' if is_key else 'sessions'}/{number}", *who)
+
+
+def _actor(session, number, groups, role, language, crm_access):
+    return Actor(
+        user=f"users/{number}",
+        groups=tuple(groups),
+        role=role,
+        session=session,
+        language=language,
+        crm_access=crm_access,
+    )
 
 
 def still_valid(reading, digests):
-    """Which of many digests still count, and the role that each gives."""
-    with reading.connect() as connection:
-        return {bytes(row.digest): row.role for row in connection.execute(STILL_VALID, {"digests": list(digests)})}
+    """Which of many digests still count, and whom each speaks for now."""
+    found = STILL_VALID.fetch(reading, {"digests": list(digests)})
+    return {bytes(digest): _actor(session, *who) for digest, session, *who in found}

@@ -4,8 +4,8 @@ from enum import StrEnum
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Index, Text, cast, func, literal
-from sqlalchemy import true as always
+from sqlalchemy import Index, Text, and_, cast, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
@@ -14,7 +14,7 @@ from chassis.standard import fold
 from gateway.identity import outgoing, passwords, pictures, proofs
 from gateway.identity.schema import Base
 
-__all__ = ["Base", "Portal", "Role", "State", "Theme", "User", "outgoing", "pictures", "proofs"]
+__all__ = ["Base", "Group", "Portal", "Role", "State", "Theme", "User", "outgoing", "pictures", "proofs"]
 
 
 class Role(StrEnum):
@@ -40,6 +40,13 @@ class Theme(StrEnum):
     SYSTEM = "SYSTEM"
     LIGHT = "LIGHT"
     DARK = "DARK"
+
+
+class Access(StrEnum):
+    """Who may use the CRM besides those who always may."""
+
+    EVERYONE = "EVERYONE"
+    LISTED = "LISTED"
 
 
 PORTAL_ADMINS = (Role.OWNER, Role.PORTAL_ADMIN)
@@ -72,14 +79,78 @@ def require_time_zone(name):
         raise InvalidArgument("there is no such time zone", "UNKNOWN_TIME_ZONE", field="time_zone")
 
 
-class Portal(Base):
-    """What everybody here shares; its one row is there once the owner is."""
+class Portal(Resource, Base):
+    """What everybody here shares, and who may use the CRM; its one row is there once the owner is."""
 
     __tablename__ = "portal"
 
+    collection = "portalSettings"
+    writable = (
+        *("title", "language", "time_zone", "first_day_of_week", "date_format", "currency_code"),
+        *("crm_enabled", "crm_access", "crm_members"),
+    )
+
     id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    title: Mapped[str] = mapped_column(Text, default="", server_default="")
     language: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(Text, default="UTC", server_default="UTC")
+    first_day_of_week: Mapped[str] = mapped_column(Text, default="MONDAY", server_default="MONDAY")
+    date_format: Mapped[str] = mapped_column(Text, default="", server_default="")
     currency_code: Mapped[str] = mapped_column(Text)
+    crm_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
+    crm_access: Mapped[str] = mapped_column(Text, default=Access.EVERYONE, server_default=Access.EVERYONE)
+    # Names of users and groups.
+    crm_members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    # Which logo there is; "" if none.
+    logo: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    @property
+    def name(self):
+        """There is one."""
+        return self.collection
+
+    @classmethod
+    def present(cls, fields):
+        """Is called what it is called."""
+        fields["name"] = cls.collection
+
+    def check(self):
+        """Refuses a time zone that does not exist."""
+        require_time_zone(self.time_zone)
+
+
+class Group(Resource, Base):
+    """Several users, to share things with at once."""
+
+    __tablename__ = "group"
+
+    collection = "groups"
+    writable = ("title", "members")
+    filterable = ("title", "members")
+    sort_columns = {"title": "sort_key"}
+    default_order = "title"
+
+    title: Mapped[str] = mapped_column(Text)
+    members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"))
+
+    __table_args__ = (Index("uq_group_title", "sort_key", unique=True),)
+
+    @classmethod
+    def matches(cls, word):
+        """A word is found anywhere in the title."""
+        return cls.sort_key.contains(word, autoescape=True)
+
+    def label(self):
+        """Its title."""
+        return self.title
+
+    def check(self):
+        """Titles differ by more than case and spaces."""
+        self.title = " ".join(self.title.split())
+        if not self.title:
+            raise InvalidArgument("must not be empty", "string.min_len", field="title", limit=1)
+        self.sort_key = fold(self.title)
 
 
 class User(Resource, Base):
@@ -106,6 +177,8 @@ class User(Resource, Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     # Which picture of him there is; "" if none.
     photo: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # Follows from the members of groups: here the statement that finds the actor has them at hand.
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
 
@@ -121,12 +194,24 @@ class User(Resource, Base):
     @classmethod
     def editable(cls, actor):
         """Everybody changes themselves; of administrators `require_change_by` knows more, for it sees their role."""
-        return always() if actor.sees_all else literal("users/") + cast(cls.id, Text) == actor.user
+        return true() if actor.sees_all else _name_of(cls) == actor.user
+
+    @classmethod
+    def computed(cls, actor):
+        """Whether he may use the CRM: who administers the portal always, others as its settings say."""
+        listed = Portal.crm_members.overlap(func.array_append(cls.groups, _name_of(cls)))
+        may = and_(Portal.crm_enabled, or_(Portal.crm_access == Access.EVERYONE, listed))
+        administers = [cls.role == role for role in PORTAL_ADMINS]
+        return {"crm_access": select(or_(*administers, may)).scalar_subquery()}
 
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the display name, job title or e-mail."""
         return cls.search_text.contains(word, autoescape=True)
+
+    def label(self):
+        """His display name."""
+        return self.display_name
 
     def require_change_by(self, actor, changed):
         """Refuses what this actor may not change of this user."""
@@ -174,3 +259,8 @@ class User(Resource, Base):
             self.state = State.ACTIVE if self.joined else State.INVITED
         self.sort_key = fold(self.display_name)
         self.search_text = fold(f"{self.display_name} {self.job_title or ''} {self.email}")
+
+
+def _name_of(user):
+    """Returns the SQL expression of a user's name."""
+    return literal("users/") + cast(user.id, Text)

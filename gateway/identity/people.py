@@ -4,16 +4,17 @@ from contextlib import contextmanager
 
 from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import number
-from chassis.errors import AlreadyExists
+from chassis.errors import AlreadyExists, InvalidArgument
 from chassis.standard import Standard
-from gateway.identity.model import User
+from gateway.identity.model import Group, Portal, User
 from gateway.identity.proofs import Session
 
 users = Standard(User, pb.User, events)
+settings = Standard(Portal, pb.PortalSettings, events)
 # The number of the portal's one row.
 PORTAL = 1
 
@@ -28,11 +29,23 @@ def me(tx):
     return number(tx.actor.user, "users")
 
 
-def changed(tx, user, *fields):
-    """Announces that fields of a user changed; returns him as he is now."""
+def changed(tx, user, before, *fields):
+    """Announces that fields of a user changed; returns him as he is now. `before` is his message until then."""
     user.update_time = tx.now
     tx.flush()
-    return users.announce("Updated", user, tx, fields)
+    return users.announce("Updated", user, tx, fields, before)
+
+
+def locked_portal(tx):
+    """The portal, to change it."""
+    return tx.get(Portal, f"{Portal.collection}/{PORTAL}", lock=True)
+
+
+def changed_portal(tx, portal, before, *fields):
+    """Announces that settings of the portal changed; returns them as they are now. `before` is their message then."""
+    portal.update_time = tx.now
+    tx.flush()
+    return settings.announce("Updated", portal, tx, fields, before)
 
 
 def end_sessions(tx, user):
@@ -41,12 +54,30 @@ def end_sessions(tx, user):
     tx.session.execute(delete(Session).where(Session.user_id == user.id, Session.id.is_distinct_from(current)))
 
 
+def require_known(tx, field, names):
+    """Refuses with UNKNOWN_MEMBER a user or group that does not exist."""
+    for model in (User, Group):
+        numbers = {number(name, model.collection) for name in names} - {None}
+        found = tx.session.execute(select(model.id).where(model.id.in_(numbers))).scalars() if numbers else ()
+        if missing := numbers - {*found}:
+            name = f"{model.collection}/{min(missing)}"
+            raise InvalidArgument("there is no {name}", "UNKNOWN_MEMBER", field=field, name=name)
+
+
 @contextmanager
-def unless_taken(email):
-    """Refuses with EMAIL_TAKEN if another user has the address."""
+def unless_taken(tx, constraint, message, reason, **facts):
+    """Refuses to do what is done inside if that broke a constraint that something be unique."""
+    # With a transaction begun what is added is written at once, not at the end.
+    tx.session.connection()
     try:
         yield
+        tx.flush()
     except IntegrityError as error:
-        if "uq_user_email" not in str(error.orig):
+        if constraint not in str(error.orig):
             raise
-        raise AlreadyExists("another user has the address {email}", "EMAIL_TAKEN", email=email) from error
+        raise AlreadyExists(message, reason, **facts) from error
+
+
+def unless_email_taken(tx, email):
+    """Refuses with EMAIL_TAKEN if another user has the address."""
+    return unless_taken(tx, "uq_user_email", "another user has the address {email}", "EMAIL_TAKEN", email=email)

@@ -9,6 +9,7 @@ from sqlalchemy import LargeBinary, Text, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.download import Download
 from chassis.errors import InvalidArgument, no_such
 from gateway.identity.schema import Base
 
@@ -71,9 +72,10 @@ def drop(tx, subject):
     return ""
 
 
-def find(tx, subject):
-    """The picture of a subject. Refuses with NOT_FOUND."""
+def download(tx, subject):
+    """Gives the picture of a subject. Refuses with NOT_FOUND."""
     found = tx.session.get(Picture, subject)
     if found is None:
         raise no_such(f"picture of {subject}")
-    return found.content
+    title = f"{subject.replace('/', '-')}.webp"
+    return Download(title=title, content_type="image/webp", parts=[found.content], size=len(found.content))

@@ -286,9 +286,12 @@ def test_nobody_becomes_a_second_owner(owner):
 def test_an_email_belongs_to_one_user_in_any_case(owner):
     add_user(owner)
 
-    again = owner.post("/v1/users", json={"email": "ADA@Example.com", "displayName": "A"}, headers=WRITE)
-
-    assert (again.status_code, reason(again)) == (409, "EMAIL_TAKEN")
+    everything = {"language": "en", "timeZone": "UTC", "password": PASSWORD}
+    for more in ({}, everything):
+        again = owner.post("/v1/users", json={"email": "ADA@Example.com", "displayName": "A", **more}, headers=WRITE)
+        assert (again.status_code, reason(again)) == (409, "EMAIL_TAKEN")
+    taken = owner.patch("/v1/users/1", json={"email": "ADA@Example.com"}, headers=WRITE)
+    assert (taken.status_code, reason(taken)) == (409, "EMAIL_TAKEN")
 
 
 def test_api_keys_are_shown_once_and_revoked_by_their_owner_only(app, owner, identity):
@@ -366,6 +369,7 @@ def test_users_are_filtered_searched_and_sorted(owner):
         ({"theme": "PINK"}, "UNKNOWN_VALUE"),
         ({"jobTitle": "x" * 256}, "string.max_len"),
         ({"groups": ["groups/1"]}, "READ_ONLY_FIELD"),
+        ({"crmAccess": False}, "READ_ONLY_FIELD"),
         ({"totpEnabled": True}, "READ_ONLY_FIELD"),
         ({"invitationLink": "x"}, "READ_ONLY_FIELD"),
         ({"creator": "users/9"}, "READ_ONLY_FIELD"),

@@ -46,7 +46,7 @@ def test_only_public_rpcs_need_nobody_to_sign_in(document):
     }
 
     joining = {"AcceptInvitation", "CreatePasswordReset", "CompletePasswordReset"}
-    assert public == {"GetPortal", "SetUpPortal", "CreateSession", "IsAlive", "IsReady", *joining}
+    assert public == {"GetPortal", "SetUpPortal", "CreateSession", "IsAlive", "IsReady", *joining, "DownloadPortalLogo"}
 
 
 def test_new_things_need_less_than_answers_hold_and_changes_need_nothing(document):

@@ -1,6 +1,7 @@
 """What may be asked of identity: a function per RPC, in a room per kind of record."""
 
 from gateway.identity.rpc.api_keys import create_api_key, delete_api_key, list_api_keys
+from gateway.identity.rpc.groups import create_group, delete_group, update_group
 from gateway.identity.rpc.joining import accept_invitation, invite_user
 from gateway.identity.rpc.passwords import (
     change_password,
@@ -8,9 +9,17 @@ from gateway.identity.rpc.passwords import (
     create_password_reset,
     send_password_reset,
 )
-from gateway.identity.rpc.people import create_user, get_user, update_user
+from gateway.identity.rpc.people import create_user, get_user, hand_over_user, update_user
 from gateway.identity.rpc.photos import delete_user_photo, download_user_photo, upload_user_photo
-from gateway.identity.rpc.portal import get_portal, set_up_portal
+from gateway.identity.rpc.portal import (
+    delete_portal_logo,
+    download_portal_logo,
+    get_portal,
+    get_portal_settings,
+    set_up_portal,
+    update_portal_settings,
+    upload_portal_logo,
+)
 from gateway.identity.rpc.sessions import create_session, delete_other_sessions, delete_session, list_sessions
 
 __all__ = [
@@ -18,21 +27,30 @@ __all__ = [
     "change_password",
     "complete_password_reset",
     "create_api_key",
+    "create_group",
     "create_password_reset",
     "create_session",
     "create_user",
     "delete_api_key",
+    "delete_group",
     "delete_other_sessions",
+    "delete_portal_logo",
     "delete_session",
     "delete_user_photo",
+    "download_portal_logo",
     "download_user_photo",
     "get_portal",
+    "get_portal_settings",
     "get_user",
+    "hand_over_user",
     "invite_user",
     "list_api_keys",
     "list_sessions",
     "send_password_reset",
     "set_up_portal",
+    "update_group",
+    "update_portal_settings",
     "update_user",
+    "upload_portal_logo",
     "upload_user_photo",
 ]

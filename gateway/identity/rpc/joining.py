@@ -35,8 +35,9 @@ def accept_invitation(request, begin):
         user = links.holder(tx, request.token, Purpose.INVITATION, lock=True)
         links.forget(tx, user.id)
         tx.actor = Actor(user=user.name, role=user.role)
+        before = tx.message(user, pb.User)
         user.join(hashed)
         user.display_name = request.display_name or user.display_name
         user.check()
-        changed(tx, user, "state", *(["display_name"] if request.display_name else []))
+        changed(tx, user, before, "state", *(["display_name"] if request.display_name else []))
         return signing_in.signed_in(tx, user)

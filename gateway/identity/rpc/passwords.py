@@ -64,8 +64,9 @@ def change_password(request, begin):
 
 def _settle(tx, user, hashed):
     """Has a user sign in with a new password only: other sessions and links end."""
+    before = tx.message(user, pb.User)
     user.join(hashed)
     links.forget(tx, user.id)
     end_sessions(tx, user)
     outgoing.notice(tx, user, "PASSWORD_CHANGED")
-    changed(tx, user, "password")
+    changed(tx, user, before, "password")

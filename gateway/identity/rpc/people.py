@@ -1,11 +1,14 @@
 """Users: who works here."""
 
+from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
+from google.protobuf.empty_pb2 import Empty
 
+from chassis.errors import FailedPrecondition
 from gateway.identity import links
 from gateway.identity.joining import invited
 from gateway.identity.model import Portal, State, User, require_portal_admin
-from gateway.identity.people import PORTAL, end_sessions, named, unless_taken, users
+from gateway.identity.people import PORTAL, end_sessions, named, unless_email_taken, users
 
 
 def get_user(request, tx):
@@ -19,13 +22,14 @@ def create_user(request, tx):
     made = []
 
     def complete(user):
-        user.language = user.language or tx.session.get(Portal, PORTAL).language
+        portal = tx.session.get(Portal, PORTAL)
+        user.language = user.language or portal.language
+        user.time_zone = user.time_zone or portal.time_zone
         user.require_owner_stays(None, {"role"})
         made.append(user)
 
-    with unless_taken(request.user.email):
+    with unless_email_taken(tx, request.user.email):
         message = users.create(request, tx, complete)
-        tx.flush()
     if made[0].state == State.INVITED:
         link = invited(tx, made[0])
         # Answers to calls with a request id are kept, and secrets are not.
@@ -46,5 +50,17 @@ def update_user(request, tx):
         if {"state", "email", "password"} & set(changed):
             links.forget(tx, user.id)
 
-    with unless_taken(request.user.email):
+    with unless_email_taken(tx, request.user.email):
         return users.update(request, tx, complete)
+
+
+def hand_over_user(request, tx):
+    """Says that what one user is responsible for is another's now; whoever keeps it hears that."""
+    require_portal_admin(tx.actor)
+    if request.to == request.name:
+        raise FailedPrecondition("that is the same person", "HAND_OVER_TO_SELF")
+    former, successor = tx.get(User, request.name), tx.get(User, request.to)
+    successor.require_active()
+    event = events.UserHandedOver(**{"from": former.name, "to": successor.name})
+    tx.announce(event, former.name, former.etag, [former.name, successor.name])
+    return Empty()

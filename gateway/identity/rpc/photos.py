@@ -1,6 +1,6 @@
 """Photos of users."""
 
-from google.api.httpbody_pb2 import HttpBody
+from crm.identity.v1 import identity_pb2 as pb
 
 from chassis.wiring import own_transactions
 from gateway.identity import pictures
@@ -17,20 +17,22 @@ def upload_user_photo(request, begin):
     photo = pictures.photo(request.file.data)
     with begin() as tx:
         user = _his_to_change(tx, name)
+        before = tx.message(user, pb.User)
         user.photo = pictures.keep(tx, user.name, photo)
-        return changed(tx, user, "photo")
+        return changed(tx, user, before, "photo")
 
 
 def delete_user_photo(request, tx):
     """Removes the photo of a user."""
     user = _his_to_change(tx, named(request.name, tx))
+    before = tx.message(user, pb.User)
     user.photo = pictures.drop(tx, user.name)
-    return changed(tx, user, "photo")
+    return changed(tx, user, before, "photo")
 
 
 def download_user_photo(request, tx):
     """Gives the photo of a user back."""
-    return HttpBody(content_type="image/webp", data=pictures.find(tx, named(request.name, tx)))
+    return pictures.download(tx, named(request.name, tx))
 
 
 def _his_to_change(tx, name):
