@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from itertools import groupby
 
+import orjson
 import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -159,10 +160,8 @@ class Inbox:
 
         Returns whether it announced something.
         """
-        headers = events[0].headers
-        cause = Cause(traceparent=headers.get("traceparent", ""), actor=headers.get("Crm-Actor", ""))
         handler = self.handlers[events[0].subject][1]
-        tx = Tx(self.service, self.service.actor, cause, connection=connection)
+        tx = Tx(self.service, self.service.actor, _cause(events[0].headers), connection=connection)
         messages = [(self.handlers[event.subject][0].FromString(event.payload), event) for event in events]
         handler(messages, tx) if _takes_together(handler) else handler(messages[0][0], tx)
         tx.flush()
@@ -180,6 +179,17 @@ class Inbox:
         with self.service.reading.connect() as connection:
             connection.execute(insert(self.parked).values(**row, error=repr(error)).on_conflict_do_nothing())
         self.parked_in_a_row += 1
+
+
+def _cause(headers):
+    """Returns on whose account a handler acts: whoever made what is announced happen."""
+    record = orjson.loads(headers.get("Crm-Audit", "{}"))
+    return Cause(
+        traceparent=headers.get("traceparent", ""),
+        actor=headers.get("Crm-Actor", ""),
+        session=record.get("session", ""),
+        address=record.get("address", ""),
+    )
 
 
 def _takes_together(handler):

@@ -34,7 +34,8 @@ class Cause:
     language: str = "en"
     # On whose account it is done, for the record and not for rights: a handler acts as its service.
     actor: str = ""
-    # The network address the call came from.
+    # Through which session, and from which network address, that was.
+    session: str = ""
     address: str = ""
 
 
@@ -193,7 +194,8 @@ class Tx:
 
     def announce(self, event: Message, name, etag="", readers=(), label="", changes=()):
         """Announces a fact about a record of whatever service; only `readers` (principals) are told on their pages."""
-        record = {"session": self.actor.session, "address": self.cause.address, "label": label, "changes": changes}
+        session = self.actor.session or self.cause.session
+        record = {"session": session, "address": self.cause.address, "label": label, "changes": changes}
         headers = {
             "Crm-Event": event.DESCRIPTOR.name,
             "Crm-Resource": name,

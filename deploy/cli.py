@@ -1,7 +1,9 @@
 """`crm`: runs Rapport on this machine, and does what an operator does now and then."""
 
+import json
 import os
 import signal
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +17,8 @@ from deploy.local.site import HTTPS, Site
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 parked = typer.Typer(no_args_is_help=True, help="Events that a service could not handle.")
 app.add_typer(parked, name="parked")
+audit = typer.Typer(no_args_is_help=True, help="Who did what.")
+app.add_typer(audit, name="audit")
 
 Data = Annotated[Path, typer.Option("--data", envvar="CRM_DATA", help="The data folder of the local run.")]
 VAR = Path("var")
@@ -151,6 +155,34 @@ def drop_parked(service: str, event: str, data: Data = VAR):
 
     with _settings_of(service, data), _told():
         upkeep.drop(service, event)
+
+
+@audit.command("export")
+def export_audit(data: Data = VAR):
+    """Writes the whole audit to standard output, as the page exports it."""
+    from deploy import upkeep
+
+    with _settings_of("audit", data):
+        for part in upkeep.audit():
+            sys.stdout.buffer.write(part)
+
+
+@audit.command("verify")
+def verify_audit(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="What was exported; - for standard input.")],
+    keys: Annotated[Path | None, typer.Option(exists=True, help="The installation's public keys.")] = None,
+):
+    """Checks that nothing in an exported audit was changed, taken out or added. Needs no running Rapport."""
+    from gateway.audit import chain
+
+    try:
+        report = chain.verify(file, json.loads(keys.read_text("utf-8")) if keys else None)
+    except (chain.BrokenError, UnicodeDecodeError) as problem:
+        typer.echo(f"NOT what was exported: {problem}", err=True)
+        raise typer.Exit(1) from None
+    whole = f", {report.left_out} left out by its filter" if report.left_out else ""
+    signed = "signed by this installation" if report.signed else "signature not checked: name --keys"
+    typer.echo(f"{report.entries} entries, nothing changed{whole}; {signed}")
 
 
 @app.command()

@@ -41,6 +41,16 @@ def republish(name):
         return inbox.republish(service)
 
 
+def audit():
+    """Gives the whole audit as it is exported, part by part."""
+    from sqlalchemy import true
+
+    from gateway.audit import rpc
+
+    with _opened("audit") as service:
+        yield from rpc.lines(service, true(), filtered=False)
+
+
 def parked(name):
     """Returns the events that a service could not handle."""
     from chassis import inbox

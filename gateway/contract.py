@@ -29,6 +29,17 @@ def services():
 
 
 @functools.cache
+def events():
+    """The message classes of everything that services announce."""
+    found = []
+    for file in files():
+        if file.name.endswith("/domain_events.proto"):
+            module = importlib.import_module(file.name.removesuffix(".proto").replace("/", ".") + "_pb2")
+            found += [getattr(module, message.name) for message in file.message_type]
+    return found
+
+
+@functools.cache
 def comments():
     """What the contract says about each thing, by its full name: services, RPCs, messages, fields, enums, values."""
     found = {}

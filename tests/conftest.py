@@ -53,7 +53,9 @@ def databases():
 @pytest.fixture(scope="session")
 def key_folder():
     """Keys for every issuer."""
-    folder = testing.keys("gateway", "services/contacts", "services/invoicing", "services/notifications")
+    folder = testing.keys(
+        "gateway", *(f"services/{name}" for name in ("contacts", "invoicing", "notifications", "audit"))
+    )
     yield folder
     shutil.rmtree(folder)
 
@@ -103,6 +105,22 @@ def invoicing(invoicing_process):
     """The invoicing service, empty."""
     testing.clean(invoicing_process)
     return invoicing_process
+
+
+@pytest.fixture(scope="session")
+def audit_process(databases, worker, key_folder):
+    """The audit service on its test database."""
+    from gateway.audit.service import service
+
+    yield opened(service, "gateway.audit", databases, worker, key_folder, "services/audit")
+    service.close()
+
+
+@pytest.fixture
+def audit(audit_process):
+    """The audit service, empty."""
+    testing.clean(audit_process)
+    return audit_process
 
 
 @pytest.fixture

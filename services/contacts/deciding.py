@@ -28,7 +28,7 @@ def request_deletion(tx, name, etag):
     attempt = deletion.open_attempt(tx, Deletion, contact, VOTERS)
     _set(tx, contact, State.DELETING, attempt.name)
     event = events.ContactDeletionRequested(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
-    tx.announce(event, contact.name, contact.etag)
+    tx.announce(event, contact.name, contact.etag, label=contact.label())
     return attempt.id
 
 
@@ -66,7 +66,7 @@ def _conclude(tx, contact, attempt):
         return
     _set(tx, contact, State.ACTIVE, None)
     event = events.ContactDeletionCancelled(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
-    tx.announce(event, contact.name, contact.etag)
+    tx.announce(event, contact.name, contact.etag, label=contact.label())
 
 
 def _set(tx, contact, state, attempt_name):

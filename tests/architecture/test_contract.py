@@ -16,7 +16,8 @@ from deploy.processes import packages
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = [importlib.import_module(f"crm.{name}.v1.{name}_pb2") for name in packages()]
-EVENTS = [importlib.import_module(f"crm.{name}.v1.domain_events_pb2") for name in packages()]
+# The audit announces nothing.
+EVENTS = [importlib.import_module(f"crm.{name}.v1.domain_events_pb2") for name in packages() if name != "audit"]
 METHODS = [
     method
     for contract in CONTRACTS

@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("chassis", "services", "gateway", "deploy")
-SERVICES = [*sorted(path.parent for path in (ROOT / "services").glob("*/service.py")), ROOT / "gateway/notifications"]
+BESIDE_THE_GATEWAY = (ROOT / "gateway/notifications", ROOT / "gateway/audit")
+SERVICES = [*sorted(path.parent for path in (ROOT / "services").glob("*/service.py")), *BESIDE_THE_GATEWAY]
 ROOMS = ("__init__.py", "__main__.py", "service.py", "model.py", "rpc.py")
 REFUSED_NAMES = {"utils", "helpers", "common", "base", "manager", "misc", "util", "helper"}
 MAXIMUM_LINES, MAXIMUM_FUNCTION = 400, 40

@@ -322,8 +322,9 @@ def test_what_is_added_before_and_after_the_first_read_is_one_transaction(contac
 
 
 def _cut_all(service):
+    # Waits until they are gone: one that is going may still take what is sent to it.
     with create_engine(service.engine.url, poolclass=NullPool).connect() as connection:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
         connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
 
 
