@@ -46,6 +46,18 @@ def follow_user(event, tx):
     _keep(tx, event.user, Standing.GONE if gone else Standing.ACTIVE)
 
 
+@on(identity.GroupCreated, identity.GroupUpdated)
+def follow_group(event, tx):
+    """Keeps that a group is there."""
+    _keep(tx, event.group, Standing.ACTIVE)
+
+
+@on(identity.GroupDeleted)
+def forget_group(event, tx):
+    """Keeps that a group is gone: nothing more is shared with it."""
+    _keep(tx, event.group, Standing.GONE, LAST)
+
+
 def _keep(tx, principal, standing, version=None):
     version = int(principal.etag.strip('"') or 0) if version is None else version
     KEEP.on(tx.connection, {"name": principal.name, "standing": standing, "version": version})

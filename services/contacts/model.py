@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
 
 from chassis.db import Name
 from chassis.errors import FailedPrecondition, InvalidArgument
-from chassis.kit import deletion, people
+from chassis.kit import deletion, handover, people
 from chassis.kit.access import Restricted
 from chassis.standard import fold
 from chassis.tables import service_metadata
@@ -147,6 +147,10 @@ class Contact(Restricted, Base):
 
 class Principal(people.Principal, Base):
     """A user or group that contacts can be given to."""
+
+
+class HandOver(handover.HandOver, Base):
+    """Contacts on their way from one manager to another."""
 
 
 class Deletion(deletion.Attempt, Base):
