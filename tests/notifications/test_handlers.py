@@ -1,9 +1,16 @@
 """Whom notifications tells what when others speak."""
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
-from chassis.testing import ADA, BOB, OWNER, statements
+import pytest
+import time_machine
+from crm.contacts.v1 import domain_events_pb2 as contacts
+from crm.identity.v1 import domain_events_pb2 as identity
+
+from chassis.identity import Actor
+from chassis.testing import ADA, BOB, OWNER, hear, statements
 from chassis.tx import Cause
+from gateway.notifications import jobs
 from gateway.notifications.model import Kind
 from gateway.notifications.telling import Told, tell
 from tests.notifications.conftest import introduce, mails, told
@@ -32,7 +39,7 @@ def test_who_is_not_known_yet_is_told_on_his_page(people):
     assign(people, "users/2", "users/99")
 
     assert [mail.to for mail in mails(people)] == ["ada@example.com"]
-    assert len(told(people, ADA.__class__(user="users/99", role="USER"))) == 1
+    assert len(told(people, Actor(user="users/99", role="USER"))) == 1
 
 
 def test_what_a_service_did_by_itself_is_said_to_be_ours(people):
@@ -64,6 +71,18 @@ def test_each_is_told_as_he_wants(people, page, email, on_page, mailed):
     assert len(mails(people)) == mailed
 
 
+def test_who_is_given_very_much_at_once_gets_the_rest_in_the_mail_of_the_day(people):
+    for _ in range(35):
+        assign(people, "users/2")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+
+    with time_machine.travel(tomorrow):
+        jobs.mail_the_day(people.job_context())
+
+    assert Caller(people, ADA).count_unread_notifications().unread_count == 35
+    assert [mail.template for mail in mails(people)] == ["NOTIFICATION"] * 30 + ["DIGEST"]
+
+
 def test_telling_more_people_asks_no_more(people):
     def asked(*recipients):
         with people.begin(people.actor, Cause(actor="users/9")) as tx, statements(people) as seen:
@@ -71,3 +90,63 @@ def test_telling_more_people_asks_no_more(people):
         return sum(statement.lstrip().startswith("SELECT") and "nextval" not in statement for statement in seen)
 
     assert asked("users/1") == asked("users/1", "users/2", "users/3") == 1
+
+
+def assigned(*recipients, ago=timedelta()):
+    """What contacts announces."""
+    contact = {"name": "contacts/17", "display_name": "Globex", "update_time": datetime.now(UTC) - ago}
+    return contacts.ContactAssigned(contact=contact, recipients=recipients)
+
+
+def test_who_is_given_a_contact_is_told(people):
+    hear(people, assigned("users/2", "users/1"), actor="users/1")
+
+    assert told(people, ADA) == ["Olga Owner made you responsible for Globex"]
+    assert told(people, OWNER) == []
+
+
+def test_an_event_that_comes_twice_is_told_once(people):
+    hear(people, assigned("users/2"), event_id="e-1")
+    hear(people, assigned("users/2"), event_id="e-1")
+
+    assert len(told(people, ADA)) == len(mails(people)) == 1
+
+
+def test_old_news_is_not_told(people):
+    hear(people, assigned("users/2", ago=timedelta(days=8)))
+
+    assert told(people, ADA) == []
+    assert mails(people) == []
+
+
+def test_a_group_that_is_given_a_contact_tells_its_members_each_once(people):
+    hear(people, identity.GroupCreated(group={"name": "groups/1", "etag": '"1"', "members": ["users/2", "users/3"]}))
+
+    hear(people, assigned("groups/1", "users/2"), event_id="e-2")
+
+    assert len(told(people, ADA)) == len(told(people, BORIS)) == 1
+
+
+def test_who_has_left_a_group_is_told_nothing_by_way_of_it(people):
+    def group(kind, etag, *members, event_id):
+        hear(people, kind(group={"name": "groups/1", "etag": etag, "members": members}), event_id=event_id)
+
+    group(identity.GroupUpdated, '"2"', "users/3", event_id="g-2")
+    group(identity.GroupCreated, '"1"', "users/2", "users/3", event_id="g-1")
+    hear(people, assigned("groups/1"), event_id="e-1")
+    group(identity.GroupDeleted, "", event_id="g-3")
+    group(identity.GroupUpdated, '"3"', "users/2", event_id="g-4")
+    hear(people, assigned("groups/1"), event_id="e-2")
+
+    assert told(people, ADA) == []
+    assert len(told(people, BORIS)) == 1
+
+
+def test_who_gets_what_another_had_is_told(people):
+    event = identity.UserHandedOver(to="users/3")
+    setattr(event, "from", "users/2")
+
+    hear(people, event, actor="users/1")
+
+    assert told(people, BORIS, "ru") == ["Теперь вы отвечаете за записи и задачи, которые вёл сотрудник Ada"]
+    assert told(people, ADA) == []
