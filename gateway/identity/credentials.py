@@ -23,21 +23,22 @@ SESSIONS = """
 """
 API_KEYS = """
     FROM api_key k JOIN "user" u ON u.id = k.user_id CROSS JOIN portal p
-    WHERE u.state = 'ACTIVE' AND k.digest
+    WHERE u.state = 'ACTIVE' AND (k.expire_time IS NULL OR k.expire_time > now()) AND k.digest
 """
 # These run on every request, hence prepared.
 SESSION = Prepared(f"""
-    SELECT s.id, {ACTOR}, s.last_use_time < now() - interval '1 minute' {SESSIONS} = %(digest)s
+    SELECT s.id, {ACTOR}, '{{}}'::text[], s.last_use_time < now() - interval '1 minute' {SESSIONS} = %(digest)s
 """)
 API_KEY = Prepared(f"""
-    SELECT k.id, {ACTOR}, coalesce(k.last_use_time < now() - interval '1 minute', true) {API_KEYS} = %(digest)s
+    SELECT k.id, {ACTOR}, k.scopes, coalesce(k.last_use_time < now() - interval '1 minute', true)
+    {API_KEYS} = %(digest)s
 """)
 SESSION_USED = text("UPDATE session SET last_use_time = now() WHERE id = :id")
 API_KEY_USED = text("UPDATE api_key SET last_use_time = now() WHERE id = :id")
 STILL_VALID = Prepared(f"""
-    SELECT s.digest, 'sessions/' || s.id, {ACTOR} {SESSIONS} = ANY(%(digests)s)
+    SELECT s.digest, 'sessions/' || s.id, {ACTOR}, '{{}}'::text[] {SESSIONS} = ANY(%(digests)s)
     UNION ALL
-    SELECT k.digest, 'apiKeys/' || k.id, {ACTOR} {API_KEYS} = ANY(%(digests)s)
+    SELECT k.digest, 'apiKeys/' || k.id, {ACTOR}, k.scopes {API_KEYS} = ANY(%(digests)s)
 """)
 
 
@@ -64,7 +65,7 @@ def actor_of(reading, secret, *, used=True):
     return _actor(f"{'apiKeys' if is_key else 'sessions'}/{number}", *who)
 
 
-def _actor(session, number, groups, role, language, crm_access):
+def _actor(session, number, groups, role, language, crm_access, scopes):
     return Actor(
         user=f"users/{number}",
         groups=tuple(groups),
@@ -72,6 +73,7 @@ def _actor(session, number, groups, role, language, crm_access):
         session=session,
         language=language,
         crm_access=crm_access,
+        scopes=tuple(scopes),
     )
 
 

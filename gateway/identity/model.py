@@ -4,7 +4,7 @@ from enum import StrEnum
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Index, Text, and_, cast, func, literal, or_, select, true
+from sqlalchemy import Index, Text, and_, cast, exists, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -198,11 +198,18 @@ class User(Resource, Base):
 
     @classmethod
     def computed(cls, actor):
-        """Whether he may use the CRM: who administers the portal always, others as its settings say."""
+        """Whether he may use the CRM: who administers the portal always, others as its settings say.
+
+        And, for himself and administrators to see, whether he signs in with an authenticator.
+        """
         listed = Portal.crm_members.overlap(func.array_append(cls.groups, _name_of(cls)))
         may = and_(Portal.crm_enabled, or_(Portal.crm_access == Access.EVERYONE, listed))
         administers = [cls.role == role for role in PORTAL_ADMINS]
-        return {"crm_access": select(or_(*administers, may)).scalar_subquery()}
+        protected = exists().where(proofs.Totp.user_id == cls.id, proofs.Totp.enabled)
+        return {
+            "crm_access": select(or_(*administers, may)).scalar_subquery(),
+            "totp_enabled": protected if actor.sees_all else and_(protected, _name_of(cls) == actor.user),
+        }
 
     @classmethod
     def matches(cls, word):

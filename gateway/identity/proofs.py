@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -34,6 +35,9 @@ class ApiKey(Base):
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), index=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     title: Mapped[str] = mapped_column(Text)
+    # What it may be used for; empty for everything.
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    expire_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     create_time: Mapped[datetime] = mapped_column(UtcDateTime)
     last_use_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -54,6 +58,27 @@ class Link(Base):
     purpose: Mapped[str] = mapped_column(Text, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     expire_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Totp(Base):
+    """The authenticator of a user: its secret, whether it is asked for, and the last of its codes that was used."""
+
+    __tablename__ = "totp"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    enabled: Mapped[bool] = mapped_column(default=False)
+    # Codes are numbered by half minutes; none is taken twice, nor one before it.
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """What signs in once in place of an authenticator's code."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
 
 
 class Attempt(Base):

@@ -11,8 +11,8 @@ from tests.architecture.test_contract import EVENTS, METHODS
 
 READ = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
 DOCS = "\n".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
-# Looks like a setting but is none: a role, and the mark by which the local run finds its own processes.
-NO_SETTINGS = {"CRM_ADMIN", "CRM_RUN_OF"}
+# Looks like a setting but is none: a role, a refusal, and the mark by which the local run finds its own processes.
+NO_SETTINGS = {"CRM_ADMIN", "CRM_ACCESS_DENIED", "CRM_RUN_OF"}
 DEPLOYED = {".py", ".yaml", ".sh", ".toml", ".conf", ""}
 
 

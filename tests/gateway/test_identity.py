@@ -382,7 +382,9 @@ def test_a_user_cannot_be_what_there_is_not(owner, fields, why):
 
 
 def test_a_program_has_no_session_to_end(app, owner):
-    key = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json["secret"]
+    key = owner.post("/v1/apiKeys", json={"title": "x", "scopes": ["read", "identity.write"]}, headers=WRITE).json[
+        "secret"
+    ]
     program = {"Authorization": f"Bearer {key}"}
 
     assert app.test_client().delete("/v1/sessions/current", headers=program).status_code == 404

@@ -323,17 +323,6 @@ def test_administrators_give_a_password_to_the_invited_only(app, owner):
     assert (refused.status_code, reason(refused)) == (403, "PASSWORD_NOT_YOURS")
 
 
-def test_programs_do_not_change_how_one_signs_in(app, owner, identity):
-    key = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json["secret"]
-    program = {"Authorization": f"Bearer {key}"}
-    client = app.test_client()
-
-    words = {"password": PASSWORD, "newPassword": NEW}
-    assert client.post("/v1/users/me:changePassword", json=words, headers=program).status_code == 403
-    assert client.post("/v1/apiKeys", json={"title": "more"}, headers=program).status_code == 403
-    assert client.post("/v1/sessions:deleteOthers", headers=program).status_code == 403
-
-
 def test_signing_out_everywhere_else_leaves_this_session(app, owner, identity):
     add_user(owner)
     here, there = sign_in(app)[0], sign_in(app)[0]

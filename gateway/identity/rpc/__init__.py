@@ -21,6 +21,14 @@ from gateway.identity.rpc.portal import (
     upload_portal_logo,
 )
 from gateway.identity.rpc.sessions import create_session, delete_other_sessions, delete_session, list_sessions
+from gateway.identity.rpc.totp import (
+    disable_totp,
+    enable_totp,
+    get_totp,
+    remove_totp,
+    renew_recovery_codes,
+    start_totp,
+)
 
 __all__ = [
     "accept_invitation",
@@ -37,17 +45,23 @@ __all__ = [
     "delete_portal_logo",
     "delete_session",
     "delete_user_photo",
+    "disable_totp",
     "download_portal_logo",
     "download_user_photo",
+    "enable_totp",
     "get_portal",
     "get_portal_settings",
+    "get_totp",
     "get_user",
     "hand_over_user",
     "invite_user",
     "list_api_keys",
     "list_sessions",
+    "remove_totp",
+    "renew_recovery_codes",
     "send_password_reset",
     "set_up_portal",
+    "start_totp",
     "update_group",
     "update_portal_settings",
     "update_user",

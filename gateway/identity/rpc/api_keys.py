@@ -1,8 +1,12 @@
 """API keys."""
 
+from datetime import UTC
+
 from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 
+from chassis.errors import InvalidArgument
+from gateway import contract
 from gateway.identity import credentials, outgoing
 from gateway.identity.model import User, require_session
 from gateway.identity.pages import delete_own, page
@@ -19,8 +23,16 @@ def list_api_keys(request, tx):
 def create_api_key(request, tx):
     """Makes an API key that acts as the caller; its secret is in this answer only."""
     require_session(tx.actor)
-    secret = credentials.new_secret(credentials.API_KEY_PREFIX)
-    row = ApiKey(user_id=me(tx), digest=credentials.digest(secret), title=request.api_key.title, create_time=tx.now)
+    secret, wanted = credentials.new_secret(credentials.API_KEY_PREFIX), request.api_key
+    row = ApiKey(
+        user_id=me(tx),
+        digest=credentials.digest(secret),
+        title=wanted.title,
+        scopes=[*wanted.scopes],
+        expire_time=wanted.expire_time.ToDatetime(UTC) if wanted.HasField("expire_time") else None,
+        create_time=tx.now,
+    )
+    _require_sense(row, tx.now)
     tx.session.add(row)
     outgoing.notice(tx, tx.get(User, tx.actor.user), "API_KEY_CREATED", title=row.title)
     tx.flush()
@@ -33,6 +45,24 @@ def delete_api_key(request, tx):
     return Empty()
 
 
+def _require_sense(row, now):
+    """Refuses a scope of a service that there is not, and a key that has ended before it begins."""
+    known = contract.services()
+    for scope in row.scopes:
+        service = scope.rpartition(".")[0]
+        if service and service not in known:
+            raise InvalidArgument("there is no scope {scope}", "UNKNOWN_SCOPE", field="scopes", scope=scope)
+    if row.expire_time and row.expire_time <= now:
+        raise InvalidArgument("it has passed already", "EXPIRE_TIME_PAST", field="expire_time")
+
+
 def _api_key(row, secret=""):
-    used = {"last_use_time": row.last_use_time} if row.last_use_time else {}
-    return pb.ApiKey(name=f"apiKeys/{row.id}", create_time=row.create_time, title=row.title, secret=secret, **used)
+    times = {name: getattr(row, name) for name in ("last_use_time", "expire_time") if getattr(row, name)}
+    return pb.ApiKey(
+        name=f"apiKeys/{row.id}",
+        create_time=row.create_time,
+        title=row.title,
+        scopes=row.scopes,
+        secret=secret,
+        **times,
+    )

@@ -4,7 +4,7 @@ from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 
 from chassis.wiring import own_transactions
-from gateway.identity import attempts, passwords, signing_in
+from gateway.identity import attempts, passwords, signing_in, totp
 from gateway.identity.model import User, require_session
 from gateway.identity.pages import delete_own, page
 from gateway.identity.people import end_sessions
@@ -26,7 +26,10 @@ def create_session(request, begin):
         signing_in.require_unchanged(user, proved)
         user.password_hash = fresh or user.password_hash
         attempts.forgive(tx, attempt)
-        return signing_in.signed_in(tx, user)
+        refusal = totp.refusal(tx, user, request.totp)
+        if refusal is None:
+            return signing_in.signed_in(tx, user)
+    raise refusal
 
 
 def list_sessions(request, tx):

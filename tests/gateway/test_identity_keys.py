@@ -1,0 +1,118 @@
+"""API keys: what each is for, and for how long."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, update
+
+from gateway.identity.proofs import ApiKey
+from tests.gateway.conftest import PASSWORD, WRITE, reason
+
+
+def key(owner, *scopes, **more):
+    """The headers of a program with a new key."""
+    made = owner.post("/v1/apiKeys", json={"title": "sync", "scopes": scopes, **more}, headers=WRITE)
+    assert made.status_code == 200, made.json
+    return {"Authorization": f"Bearer {made.json['secret']}"}
+
+
+READ_CONTACTS, WRITE_CONTACTS = ("GET", "/v1/contacts"), ("POST", "/v1/contacts")
+READ_INVOICES = ("GET", "/v1/invoices")
+READ_PEOPLE, WRITE_PEOPLE, WRITE_PORTAL = ("GET", "/v1/users"), ("POST", "/v1/groups"), ("PATCH", "/v1/portalSettings")
+EVERYTHING = {READ_CONTACTS, WRITE_CONTACTS, READ_INVOICES, READ_PEOPLE, WRITE_PEOPLE, WRITE_PORTAL}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "may"),
+    [
+        ([], EVERYTHING - {WRITE_PEOPLE, WRITE_PORTAL}),
+        (["read"], {READ_CONTACTS, READ_INVOICES, READ_PEOPLE}),
+        (["write"], {WRITE_CONTACTS}),
+        (["read", "write"], EVERYTHING - {WRITE_PEOPLE, WRITE_PORTAL}),
+        (["contacts.read"], {READ_CONTACTS}),
+        (["contacts.write", "invoicing.read"], {WRITE_CONTACTS, READ_INVOICES}),
+        (["identity.read"], {READ_PEOPLE}),
+        (["identity.write"], {WRITE_PEOPLE, WRITE_PORTAL}),
+    ],
+    ids=lambda value: ",".join(value) or "none" if isinstance(value, list) else "",
+)
+def test_a_key_does_what_its_scopes_say(app, owner, scopes, may):
+    program, client = key(owner, *scopes), app.test_client()
+
+    refused = set()
+    for verb, path in EVERYTHING:
+        answer = client.open(path, method=verb, json={} if verb != "GET" else None, headers=program)
+        if answer.status_code == 403:
+            assert reason(answer) == "SCOPE_MISSING"
+            refused.add((verb, path))
+        else:
+            assert answer.status_code in (200, 400, 503)
+
+    assert refused == EVERYTHING - may
+
+
+def test_the_refusal_names_the_scope(app, owner):
+    answer = app.test_client().post("/v1/contacts", json={}, headers=key(owner, "contacts.read"))
+
+    assert answer.json["error"]["details"][0]["metadata"] == {"scope": "contacts.write"}
+
+
+def test_a_session_has_every_scope(owner):
+    assert owner.post("/v1/groups", json={"title": "Sales"}, headers=WRITE).status_code == 200
+
+
+@pytest.mark.parametrize("scope", ["everything", "Contacts.read", "contacts.delete", "contacts.", ".read", "a.b.read"])
+def test_what_is_no_scope_is_refused(owner, scope):
+    answer = owner.post("/v1/apiKeys", json={"title": "x", "scopes": [scope]}, headers=WRITE)
+
+    assert reason(answer) == "string.pattern"
+
+
+def test_a_scope_of_a_service_that_there_is_not_is_refused(owner):
+    answer = owner.post("/v1/apiKeys", json={"title": "x", "scopes": ["weather.read"]}, headers=WRITE)
+
+    assert reason(answer) == "UNKNOWN_SCOPE"
+
+
+def test_a_key_ends_when_it_was_to_end(app, owner, identity):
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    program, client = key(owner, expireTime=soon), app.test_client()
+    assert client.get("/v1/users/me", headers=program).status_code == 200
+    assert owner.get("/v1/apiKeys").json["apiKeys"][0]["expireTime"][:16] == soon[:16]
+
+    with identity.engine.begin() as connection:
+        connection.execute(update(ApiKey).values(expire_time=func.now()))
+
+    assert client.get("/v1/users/me", headers=program).status_code == 401
+
+
+def test_a_key_cannot_have_ended_before_it_begins(owner):
+    answer = owner.post("/v1/apiKeys", json={"title": "x", "expireTime": "2020-01-01T00:00:00Z"}, headers=WRITE)
+
+    assert reason(answer) == "EXPIRE_TIME_PAST"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/apiKeys", {"title": "more"}),
+        ("/v1/users/me:changePassword", {"password": PASSWORD, "newPassword": "another quite long one"}),
+        ("/v1/users/me:startTotp", {}),
+        ("/v1/users/me:enableTotp", {"code": "000000"}),
+        ("/v1/users/me:disableTotp", {"password": PASSWORD, "code": "000000"}),
+        ("/v1/users/me:renewRecoveryCodes", {"code": "000000"}),
+        ("/v1/sessions:deleteOthers", {}),
+    ],
+)
+def test_programs_do_not_change_how_one_signs_in(app, owner, path, body):
+    answer = app.test_client().post(path, json=body, headers=key(owner, "identity.write"))
+
+    assert (answer.status_code, reason(answer)) == (403, "SESSION_REQUIRED")
+
+
+def test_a_key_is_no_session(app, owner):
+    program = key(owner)
+    client = app.test_client()
+    client.set_cookie("rapport_session", program["Authorization"].removeprefix("Bearer ").removeprefix("rk_"))
+
+    assert client.get("/v1/users/me").status_code == 401
