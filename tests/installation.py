@@ -64,10 +64,18 @@ class Installation:
         given = {"Content-Type": "application/json"} if body is not None else {}
         given |= {"Authorization": f"Bearer {token}"} if token else {}
         data = None if body is None else json.dumps(body).encode()
-        asked = urllib.request.Request(self.address + path, data, given | (headers or {}), method=method)  # noqa: S310
+        return self._answer(method, path, data, given | (headers or {}))
+
+    def send(self, method, path, data, content_type, token):
+        """Sends a file; returns status and answer."""
+        return self._answer(method, path, data, {"Content-Type": content_type, "Authorization": f"Bearer {token}"})
+
+    def _answer(self, method, path, data, headers):
+        asked = urllib.request.Request(self.address + path, data, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(asked, timeout=15) as answer:  # noqa: S310
-                return answer.status, json.loads(answer.read())
+                read = answer.read()
+                return answer.status, json.loads(read) if answer.headers.get_content_subtype() == "json" else read
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.loads(error.read() or "{}")

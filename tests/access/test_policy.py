@@ -1,0 +1,101 @@
+"""Who may do what: every route, as everybody, against a whole installation.
+
+policy.csv is written by hand from the rules of the product; nothing in it is made from the code. A route that it does
+not name fails the build. What is refused must change no row in any database.
+"""
+
+import csv
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from gateway import contract
+from gateway.routes import routes_of
+from tests.access.world import World, bodies
+from tests.installation import Installation
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+with (Path(__file__).with_name("policy.csv")).open(encoding="utf-8", newline="") as file:
+    POLICY = list(csv.DictReader(file))
+CALLERS = [column for column in POLICY[0] if column not in ("rpc", "request")]
+
+
+@pytest.fixture(scope="module")
+def world():
+    """A whole installation with somebody of every kind."""
+    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
+    folder.chmod(0o711)
+    installation = Installation(folder / "data")
+    installation.start()
+    yield World(installation)
+    installation.stop()
+    shutil.rmtree(folder)
+
+
+def test_every_route_is_in_the_policy():
+    routes = {route.method.name: route for route in routes_of(contract.services())}
+    policy = {row["rpc"]: row["request"] for row in POLICY}
+
+    assert set(policy) == set(routes)
+    for rpc, request in policy.items():
+        verb, _, path = request.partition(" ")
+        assert routes[rpc].verb == verb, rpc
+        assert routes[rpc].regex.fullmatch(re.sub(r"\{\w+\}", _collection, path.partition("?")[0])), rpc
+
+
+def _collection(placeholder):
+    names = {"invited": "users", "pictured": "users", "api_key": "apiKeys"}
+    thing = placeholder[0].strip("{}")
+    return f"{names.get(thing, thing + 's')}/1"
+
+
+def test_what_is_refused_is_refused_and_changes_nothing(world):
+    assert world.usual
+    before, wrong = world.quiet(), []
+    for row in POLICY:
+        for who in CALLERS:
+            if row[who] != "200":
+                wrong += tried(world, row, who, world.usual)
+
+    assert not wrong, "\n".join(wrong)
+    changed = {
+        (database, table)
+        for database, tables in world.quiet().items()
+        for table, digest in tables.items()
+        if digest != before[database][table]
+    }
+    assert changed == set()
+
+
+def test_what_is_allowed_works(world):
+    wrong = []
+    for row in POLICY:
+        for who in CALLERS:
+            if row[who] == "200":
+                thing = re.search(r"\{(\w+)\}", row["request"])
+                changes = not row["request"].startswith("GET")
+                things = dict(world.usual)
+                if changes and thing and thing[1] not in ("mail", "notification"):
+                    things[thing[1]] = world.fresh(thing[1])
+                world.number += 1
+                wrong += tried(world, row, who, things)
+
+    assert not wrong, "\n".join(wrong)
+
+
+def tried(world, row, who, things):
+    """Calls as the policy says; returns what came of it, in a list, unless it is what the policy says."""
+    expected = row[who]
+    method, _, path = row["request"].partition(" ")
+    body = None if method in ("GET", "DELETE") else bodies(world, things)[row["rpc"]]
+    status, answer = world.ask(who, method, path.format(**things), body)
+    came = str(status)
+    if ":" in expected:
+        thing = expected.partition(":")[2]
+        [records] = [value for value in answer.values() if isinstance(value, list)] or [[]]
+        found = any(record["name"] == things[thing] for record in records)
+        came = f"{'shown' if found else 'hidden'}:{thing}"
+    return [] if came == expected else [f"{row['rpc']} as {who}: {came} instead of {expected}: {str(answer)[:200]}"]

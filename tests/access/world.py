@@ -1,0 +1,193 @@
+"""The people and records that the policy speaks of, in a whole installation."""
+
+import base64
+import time
+from functools import cached_property
+
+import psycopg
+
+from deploy.processes import databases
+from tests.installation import OWNER
+
+PASSWORD = "a password of some length"
+PERSON = {"kind": "PERSON", "firstName": "Ada", "lastName": "Lovelace"}
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ROLES = {
+    "outsider": "USER",
+    "stranger": "USER",
+    "manager": "USER",
+    "crm_admin": "CRM_ADMIN",
+    "portal_admin": "PORTAL_ADMIN",
+}
+# What changes without anybody changing a record: bookkeeping of deliveries, of guessing, and of what was last used.
+NO_RECORDS = {"inbox", "position", "sign_in_failure", "attempt", "outgoing_mail", "alembic_version"}
+NO_COLUMNS = {"last_use_time", "sent_time", "handled_time"}
+
+
+class World:
+    """Who asks, and what there is to be asked for."""
+
+    def __init__(self, installation):
+        self.installation = installation
+        self.tokens = {"anonymous": "", "owner": installation.sign_in()}
+        self.users = {"owner": "users/1"}
+        for who, role in ROLES.items():
+            self.users[who] = self.person(who, role=role)["name"]
+            self.tokens[who] = self.session(who)["accessToken"]
+        key = self.done("owner", "POST", "/v1/apiKeys", {"title": "reads", "scopes": ["read"]})
+        self.tokens["reading_key"] = key["secret"]
+        listed = [self.users[who] for who in ("stranger", "manager", "crm_admin")]
+        self.done("owner", "PATCH", "/v1/portalSettings", {"crmAccess": "LISTED", "crmMembers": listed})
+        self.done("owner", "POST", "/v1/portalSettings:uploadLogo", PICTURE)
+        self.number = 0
+
+    def ask(self, who, method, path, body=None):
+        """Calls as somebody; returns status and answer. Bytes are sent as a picture."""
+        token = self.tokens[who]
+        if isinstance(body, bytes):
+            return self.installation.send(method, path, body, "image/png", token)
+        return self.installation.call(method, path, body, token)
+
+    def done(self, who, method, path, body=None):
+        """Calls as somebody who must succeed; returns the answer."""
+        status, answer = self.ask(who, method, path, body)
+        assert status == 200, (who, method, path, answer)
+        return answer
+
+    def person(self, name, **more):
+        """Adds a user."""
+        user = {"email": f"{name}@example.com", "displayName": name, "password": PASSWORD, **more}
+        return self.done("owner", "POST", "/v1/users", {key: value for key, value in user.items() if value})
+
+    def session(self, name):
+        """Signs a user in."""
+        return self.done("anonymous", "POST", "/v1/sessions", {"email": f"{name}@example.com", "password": PASSWORD})
+
+    def fresh(self, thing):
+        """Returns the name of a new thing that is the manager's, or that only administrators may change."""
+        self.number += 1
+        return getattr(self, f"_{thing}")()
+
+    @cached_property
+    def usual(self):
+        """Names of things that stay as they are: thing → name."""
+        things = ("contact", "invoice", "user", "invited", "group", "api_key", "session", "notification", "mail")
+        return {thing: self.fresh(thing) for thing in (*things, "pictured")}
+
+    def _contact(self):
+        return self.done("manager", "POST", "/v1/contacts", PERSON)["name"]
+
+    def _invoice(self):
+        lines = [{"description": "Work", "price": {"units": "1"}}]
+        body = {"client": self._contact(), "currencyCode": "EUR", "lines": lines}
+        return self.done("manager", "POST", "/v1/invoices", body)["name"]
+
+    def _user(self):
+        return self.person(f"somebody{self.number}")["name"]
+
+    def _invited(self):
+        return self.person(f"invited{self.number}", password="")["name"]
+
+    def _pictured(self):
+        name = self._user()
+        self.done("owner", "POST", f"/v1/{name}:uploadPhoto", PICTURE)
+        return name
+
+    def _group(self):
+        return self.done("owner", "POST", "/v1/groups", {"title": f"Group {self.number}"})["name"]
+
+    def _api_key(self):
+        return self.done("manager", "POST", "/v1/apiKeys", {"title": "mine"})["name"]
+
+    def _session(self):
+        token = self.session("manager")["accessToken"]
+        answer = self.installation.call("GET", "/v1/sessions?pageSize=200", token=token)[1]
+        return next(each["name"] for each in answer["sessions"] if each["current"])
+
+    def _notification(self):
+        self.done("owner", "POST", "/v1/contacts", PERSON | {"managers": [self.users["manager"]]})
+        return self._until(lambda: self.done("manager", "GET", "/v1/notifications")["notifications"])[0]["name"]
+
+    def _mail(self):
+        return self._until(lambda: self.done("owner", "GET", "/v1/mails")["mails"])[0]["name"]
+
+    @staticmethod
+    def _until(find):
+        end = time.monotonic() + 20
+        while not (found := find()):
+            assert time.monotonic() < end, "it never came"
+            time.sleep(0.1)
+        return found
+
+    def quiet(self):
+        """Returns what stands in all databases, once nothing is on its way any more."""
+        before = None
+        while (now := self._everything()) != before:
+            before = now
+            time.sleep(1)
+        return now
+
+    def _everything(self):
+        return {name: self._digests(self.installation.database(name)) for name in databases()}
+
+    @staticmethod
+    def _digests(url):
+        """Returns a digest of every table that holds records: table → digest."""
+        with psycopg.connect(url, autocommit=True) as database:
+            found = database.execute(
+                "SELECT table_name, array_agg(column_name::text) FROM information_schema.columns"
+                " WHERE table_schema = 'public' GROUP BY table_name"
+            ).fetchall()
+            digests = {}
+            for table, columns in found:
+                shown = ", ".join(f'"{column}"' for column in sorted({*columns} - NO_COLUMNS))
+                if table not in NO_RECORDS and shown:
+                    rows = f'(SELECT {shown} FROM "{table}") r'  # noqa: S608
+                    digest = f"SELECT md5(coalesce(string_agg(r::text, '' ORDER BY r::text), '')) FROM {rows}"  # noqa: S608
+                    digests[table] = database.execute(digest).fetchone()[0]
+            return digests
+
+
+def bodies(world, things):
+    """Returns what is sent with each RPC that takes something: RPC → body."""
+    lines = [{"description": "Work", "price": {"units": "1"}}]
+    right = {"email": "manager@example.com", "password": PASSWORD}
+    number = world.number
+    return {
+        "CreateContact": PERSON,
+        "UpdateContact": {"firstName": "Eve"},
+        "CreateInvoice": {"client": things["contact"], "currencyCode": "EUR", "lines": lines},
+        "UpdateInvoice": {"notes": "changed"},
+        "MarkNotificationsRead": {"names": [things["notification"]]},
+        "UpdateNotificationSettings": {"digestHour": 9},
+        "UpdateMailSettings": {"fromName": "CRM"},
+        "TestMailSettings": {"to": "somebody@example.com"},
+        "RetryMail": {},
+        "SetUpPortal": OWNER,
+        "UpdatePortalSettings": {"title": "Changed"},
+        "UploadPortalLogo": PICTURE,
+        "DeletePortalLogo": {},
+        "CreateSession": right,
+        "DeleteOtherSessions": {},
+        "CreateUser": {"email": f"new{number}@example.com", "displayName": "New", "password": PASSWORD},
+        "UpdateUser": {"displayName": "Changed", "role": "PORTAL_ADMIN"},
+        "UploadUserPhoto": PICTURE,
+        "DeleteUserPhoto": {},
+        "InviteUser": {},
+        "AcceptInvitation": {"token": "x" * 43, "password": PASSWORD},
+        "CreatePasswordReset": {"email": f"nobody{number}@example.com"},
+        "CompletePasswordReset": {"token": "x" * 43, "password": PASSWORD},
+        "SendPasswordReset": {},
+        "ChangePassword": {"password": "not the right one", "newPassword": "another long password"},
+        "HandOverUser": {"to": world.users["stranger"]},
+        "StartTotp": {},
+        "EnableTotp": {"code": "000000"},
+        "DisableTotp": {"password": "not the right one", "code": "000000"},
+        "RenewRecoveryCodes": {"code": "000000"},
+        "RemoveTotp": {},
+        "CreateGroup": {"title": f"New {number}"},
+        "UpdateGroup": {"title": f"Changed {number}"},
+        "CreateApiKey": {"title": "one more"},
+    }
