@@ -9,5 +9,5 @@ export default defineConfig({
   server: { host: "127.0.0.1", proxy: { "/v1": installation } },
   // `manifest` tells scripts/budget.js what a first visit loads.
   build: { target: "es2022", manifest: true, chunkSizeWarningLimit: 1200 },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: "src/app/wordsForTests.ts" },
 });

@@ -6,6 +6,7 @@ import "./app/tokens.css";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./app/App";
+import { ready } from "./app/i18n";
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<App />);
+void ready.then(() => root && createRoot(root).render(<App />));

@@ -11,12 +11,18 @@ const GATHER_MS = 300;
 /** How long the connection may be gone before anybody is bothered with it. */
 const PATIENCE_MS = 3_000;
 
+/** What decides about the person at the screen. */
+const ABOUT_ME = ["users", "groups", "portalSettings"];
+
 type Versioned = { etag?: string; company?: string };
 
 /** Marks as stale whatever the changes touch; what is on the screen is then fetched again. */
 export function invalidate(client: QueryClient, changes: Change[]) {
   const collections = new Set(changes.map((change) => change.name.split("/")[0] ?? ""));
   for (const collection of collections) void client.invalidateQueries({ queryKey: keys.lists(collection) });
+  // Whoever is signed in may have become somebody else: another role, another group, no access any more.
+  if (ABOUT_ME.some((collection) => collections.has(collection))) void client.invalidateQueries({ queryKey: ["me"] });
+  if (collections.has("portalSettings")) void client.invalidateQueries({ queryKey: ["portal"] });
   for (const change of changes) {
     const known = client.getQueryData<Versioned>(keys.one(change.name));
     // Our own changes come back too; the cache has them already.

@@ -2,9 +2,22 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, idOf } from "./client";
 import { ApiError } from "./errors";
-import type { Contact, Invoice, Portal, User } from "./types";
-
-export type Collection = "contacts" | "invoices" | "users";
+import type {
+  ApiKey,
+  AuditEntry,
+  Contact,
+  Group,
+  Invoice,
+  Mail,
+  MailSettings,
+  Notification,
+  NotificationSettings,
+  Portal,
+  PortalSettings,
+  Session,
+  Totp,
+  User,
+} from "./types";
 
 /** What a list is asked for; empty parts are not sent. */
 export type ListQuery = { pageSize?: number; pageToken?: string; filter?: string; orderBy?: string; q?: string };
@@ -12,22 +25,32 @@ export type ListQuery = { pageSize?: number; pageToken?: string; filter?: string
 /** One page of a list. */
 export type Page<T> = { records: T[]; nextPageToken: string; totalSize: number; totalSizeEstimated: boolean };
 
-type Records = { contacts: Contact; invoices: Invoice; users: User };
+type Records = {
+  contacts: Contact;
+  invoices: Invoice;
+  users: User;
+  groups: Group;
+  sessions: Session;
+  apiKeys: ApiKey;
+  notifications: Notification;
+  mails: Mail;
+  auditEntries: AuditEntry;
+};
+
+export type Collection = keyof Records;
 
 /** The names under which answers are cached; live changes find them by these. */
 export const keys = {
   lists: (collection: string) => [collection, "list"] as const,
   list: (collection: string, query: ListQuery) => [collection, "list", query] as const,
   ones: (collection: string) => [collection, "one"] as const,
-  one: (name: string) => [name.slice(0, name.lastIndexOf("/")), "one", name] as const,
+  one: (name: string) => [name.split("/")[0], "one", name] as const,
 };
-
-const LIST_PATHS = { contacts: "/v1/contacts", invoices: "/v1/invoices", users: "/v1/users" } as const;
 
 async function fetchPage<C extends Collection>(collection: C, query: ListQuery): Promise<Page<Records[C]>> {
   const sent = Object.fromEntries(Object.entries(query).filter(([, value]) => value));
   type Answer = Record<string, unknown> & { nextPageToken?: string; totalSize?: number; totalSizeEstimated?: boolean };
-  const page = await answer<Answer>(api.GET(LIST_PATHS[collection] as "/v1/contacts", { params: { query: sent } }));
+  const page = await answer<Answer>(api.GET(`/v1/${collection}` as "/v1/contacts", { params: { query: sent } }));
   return {
     records: (page[collection] ?? []) as Records[C][],
     nextPageToken: page.nextPageToken ?? "",
@@ -58,6 +81,13 @@ export const userNamed = (name: string) =>
     staleTime: 5 * 60_000,
   });
 
+export const groupNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () => answer<Group>(api.GET("/v1/groups/{group}", { params: { path: { group: idOf(name) } } })),
+    staleTime: 5 * 60_000,
+  });
+
 /** Who is signed in. */
 export const me = queryOptions({
   queryKey: ["me"],
@@ -69,6 +99,32 @@ export const portal = queryOptions({
   queryKey: ["portal"],
   queryFn: () => answer<Portal>(api.GET("/v1/portal")),
   staleTime: 5 * 60_000,
+});
+
+export const portalSettings = queryOptions({
+  queryKey: keys.one("portalSettings"),
+  queryFn: () => answer<PortalSettings>(api.GET("/v1/portalSettings")),
+});
+
+export const totp = queryOptions({
+  queryKey: keys.one("totp"),
+  queryFn: () => answer<Totp>(api.GET("/v1/users/me:totp")),
+});
+
+export const notificationSettings = queryOptions({
+  queryKey: keys.one("notificationSettings"),
+  queryFn: () => answer<NotificationSettings>(api.GET("/v1/notificationSettings")),
+});
+
+/** How many notifications are still to be read; among the lists, since it follows from them. */
+export const unreadCount = queryOptions({
+  queryKey: [...keys.lists("notifications"), "unread"],
+  queryFn: () => answer<{ unreadCount: number }>(api.GET("/v1/notifications:countUnread")),
+});
+
+export const mailSettings = queryOptions({
+  queryKey: keys.one("mailSettings"),
+  queryFn: () => answer<MailSettings>(api.GET("/v1/mailSettings")),
 });
 
 /** Answers stay fresh until a live change says otherwise; only what may be down is asked again by itself. */

@@ -34,5 +34,26 @@ export type Invoice = Answer<Omit<Schemas["Invoice"], "state" | "lines" | "total
   billingAddress?: Schemas["Address"];
 };
 
+export type Role = Schemas["User.Role"];
+export type UserState = Schemas["User.State"];
 export type User = Answer<Omit<Schemas["User"], "password">>;
+export type Group = Answer<Schemas["Group"]>;
 export type Portal = Answer<Schemas["Portal"]>;
+export type PortalSettings = Answer<Schemas["PortalSettings"]>;
+export type Session = Answer<Schemas["Session"]>;
+export type ApiKey = Answer<Schemas["ApiKey"], "expireTime" | "lastUseTime">;
+export type Totp = Answer<Schemas["Totp"]>;
+export type RecoveryCodes = Answer<Schemas["RecoveryCodes"]>;
+
+export type NotificationKind = Schemas["Notification.Kind"];
+export type Notification = Answer<Schemas["Notification"], "readTime">;
+export type Channels = Answer<Schemas["NotificationSettings.Channels"]>;
+export type NotificationSettings = Answer<Omit<Schemas["NotificationSettings"], "kinds">> & { kinds: Channels[] };
+export type MailSettings = Answer<Omit<Schemas["MailSettings"], "password">>;
+export type MailState = Schemas["Mail.State"];
+export type Mail = Answer<Schemas["Mail"], "nextAttemptTime" | "sentTime">;
+
+export type AuditAction = Schemas["AuditEntry.Action"];
+export type FieldChange = Answer<Schemas["AuditChange"]>;
+export type AuditEntry = Answer<Omit<Schemas["AuditEntry"], "changes">> & { changes: FieldChange[] };
+export type AccessEntry = Answer<Schemas["AccessEntry"]>;

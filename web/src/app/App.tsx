@@ -17,7 +17,7 @@ whenSignedOut(() => {
   // Without a session there was nothing to lose: the route itself asks to sign in.
   if (!queryClient.getQueryData(me.queryKey)) return;
   queryClient.clear();
-  void router.navigate({ to: "/sign-in", search: { from: router.state.location.href, expired: true } });
+  void router.navigate({ to: "/sign-in", search: { from: router.state.location.href, note: "expired" } });
 });
 
 /** The whole application. */

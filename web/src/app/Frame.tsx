@@ -1,17 +1,22 @@
 import { ActionIcon, AppShell, Burger, Drawer, Group, Kbd, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { ErrorBoundary } from "react-error-boundary";
 import { useTranslation } from "react-i18next";
 
+import { me } from "../api/queries";
 import { useShortcuts } from "../kit/keys";
+import { Bell } from "../notifications/Bell";
+import { useOwnTheme } from "./appearance";
 import { CreateMenu } from "./CreateMenu";
 import classes from "./Frame.module.css";
 import { LiveStatus } from "./LiveStatus";
 import { MeMenu } from "./MeMenu";
 import { ModuleSwitch } from "./ModuleSwitch";
+import { NoCrm } from "./NoCrm";
 import { PageError } from "./ErrorPage";
 import { Sidebar } from "./Sidebar";
 
@@ -37,6 +42,11 @@ function useFocusFollowingPage() {
 /** What surrounds every page: module switch, menu, search, and whoever is signed in. */
 export function Frame() {
   const { t } = useTranslation();
+  const { data: user } = useQuery(me);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const [settings, profile] = [path.startsWith("/settings"), path.startsWith("/profile")];
+  const crm = user?.crmAccess !== false;
+  useOwnTheme(user?.theme);
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const [menuOpen, menu] = useDisclosure();
   const [sheetOpen, sheet] = useDisclosure();
@@ -50,7 +60,7 @@ export function Frame() {
   useShortcuts([
     ["/", () => focusSearch(openPalette)],
     ["shift+/", sheet.open],
-    ["C", () => setCreateOpen(true)],
+    ["C", () => crm && setCreateOpen(true)],
   ]);
   const create = <CreateMenu opened={createOpen} onChange={setCreateOpen} onChoose={menu.close} compact={phone} />;
 
@@ -76,12 +86,13 @@ export function Frame() {
           <ActionIcon hiddenFrom="sm" variant="subtle" color="gray" onClick={openPalette} aria-label={t("search")}>
             <IconSearch size={20} />
           </ActionIcon>
-          {phone && create}
+          {phone && crm && create}
+          <Bell />
           <MeMenu onKeys={sheet.open} />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t("nav.label")}>
-        {!phone && create}
+        {!phone && crm && !settings && create}
         <Sidebar />
       </AppShell.Navbar>
       <Drawer opened={menuOpen} onClose={menu.close} size={260} hiddenFrom="sm" title={<ModuleSwitch />}>
@@ -90,11 +101,9 @@ export function Frame() {
         </nav>
       </Drawer>
       <AppShell.Main id="content" tabIndex={-1}>
-        <LiveStatus />
+        {crm && <LiveStatus />}
         <ErrorBoundary FallbackComponent={PageError}>
-          <Suspense>
-            <Outlet />
-          </Suspense>
+          <Suspense>{crm || settings || profile ? <Outlet /> : <NoCrm />}</Suspense>
         </ErrorBoundary>
       </AppShell.Main>
       <Suspense>

@@ -1,21 +1,21 @@
-import { ActionIcon, Avatar, Menu, Text, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import { IconKeyboard, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
+import { UserPhoto } from "../kit/Person";
 import { tellError } from "../kit/toasts";
+import { THEMES, useTheme, type Theme } from "./appearance";
 import { LANGUAGES, type Language } from "./i18n";
 import { chooseLanguage, signOut } from "./session";
-
-const SCHEMES = ["light", "dark", "auto"] as const satisfies MantineColorScheme[];
 
 /** Top right: who is signed in, and how they like to work. */
 export function MeMenu({ onKeys }: { onKeys: () => void }) {
   const { t, i18n } = useTranslation();
   const { data: user } = useQuery(me);
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { theme, chooseTheme } = useTheme();
   const navigate = useNavigate();
   const name = user?.displayName ?? "";
   const leave = () => signOut().then(() => navigate({ to: "/sign-in" }), tellError);
@@ -23,7 +23,7 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
         <ActionIcon variant="transparent" size="lg" aria-label={t("me.label", { name })}>
-          <Avatar name={name} color="ink" size={32} />
+          <UserPhoto user={user} size={32} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
@@ -33,6 +33,9 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
         <Text size="xs" px="sm" pb={6} className="quiet anywhere">
           {user?.email}
         </Text>
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={16} />}>
+          {t("me.profile")}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("me.language")}</Menu.Label>
         <Menu.RadioGroup
@@ -46,10 +49,10 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
           ))}
         </Menu.RadioGroup>
         <Menu.Label>{t("me.theme")}</Menu.Label>
-        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
-          {SCHEMES.map((scheme) => (
-            <Menu.RadioItem key={scheme} value={scheme}>
-              {t(`me.${scheme}`)}
+        <Menu.RadioGroup value={theme} onChange={(value) => void chooseTheme(value as Theme).catch(tellError)}>
+          {THEMES.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice}>
+              {t(`theme.${choice}`)}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>

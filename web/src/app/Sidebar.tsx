@@ -1,25 +1,47 @@
 import { Stack } from "@mantine/core";
-import { IconAddressBook, IconFileInvoice } from "@tabler/icons-react";
+import { IconAddressBook, IconFileInvoice, IconSettings } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import clsx from "clsx";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { me } from "../api/queries";
 import classes from "./Frame.module.css";
+import { settingsOf } from "./settings";
 
-type Place = { to: "/contacts" | "/invoices"; kind?: "COMPANY" | "PERSON"; label: string; icon?: ReactNode };
+type Place = { to: string; kind?: "COMPANY" | "PERSON"; label: string; icon?: ReactNode };
 
 /** The sections of the CRM. */
-export function Sidebar({ onChoose }: { onChoose?: () => void }) {
+function useCrm(): Place[] {
   const { t } = useTranslation();
-  const here = useRouterState({ select: ({ location }) => location });
-  const kind = (here.search as { kind?: string }).kind;
-  const places: Place[] = [
+  return [
     { to: "/contacts", label: t("nav.contacts"), icon: <IconAddressBook size={18} aria-hidden /> },
     { to: "/contacts", kind: "COMPANY", label: t("nav.companies") },
     { to: "/contacts", kind: "PERSON", label: t("nav.persons") },
     { to: "/invoices", label: t("nav.invoices"), icon: <IconFileInvoice size={18} aria-hidden /> },
+    { to: "/settings", label: t("nav.settings"), icon: <IconSettings size={18} aria-hidden /> },
   ];
+}
+
+/** The tree of the settings, as far as one may open them. */
+function useSettings(): Place[] {
+  const { t } = useTranslation();
+  const { data: user } = useQuery(me);
+  return settingsOf(user).map(({ to, label, icon: Icon }) => ({
+    to,
+    label: t(`settings.${label}`),
+    icon: Icon && <Icon size={18} aria-hidden />,
+  }));
+}
+
+/** The menu of the module that one is in. */
+export function Sidebar({ onChoose }: { onChoose?: () => void }) {
+  const here = useRouterState({ select: ({ location }) => location });
+  const { data: user } = useQuery(me);
+  const [crm, settings] = [useCrm(), useSettings()];
+  const kind = (here.search as { kind?: string }).kind;
+  const places = here.pathname.startsWith("/settings") || user?.crmAccess === false ? settings : crm;
   return (
     <Stack gap={2} mt="sm">
       {places.map((place) => {

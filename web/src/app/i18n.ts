@@ -4,8 +4,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import { speak } from "../api/client";
-import * as en from "../locales/en";
-import * as ru from "../locales/ru";
+import type * as en from "../locales/en";
 
 export type Language = "en" | "ru";
 
@@ -14,6 +13,12 @@ export const LANGUAGES: { value: Language; label: string }[] = [
   { value: "en", label: "English" },
   { value: "ru", label: "Русский" },
 ];
+
+/** The texts of each language; nobody waits for those of a language that he does not read. */
+const TEXTS: Record<Language, () => Promise<Partial<typeof en>>> = {
+  en: () => import("../locales/en"),
+  ru: () => import("../locales/ru") as Promise<Partial<typeof en>>,
+};
 
 const KEPT = "rapport.language";
 
@@ -36,21 +41,25 @@ export function languageIsChosen() {
 }
 
 /** Turns the whole interface to a language. Only a choice made by the person is kept for the next visit. */
-export function setLanguage(language: string, { keep }: { keep: boolean }) {
+export async function setLanguage(language: string, { keep }: { keep: boolean }) {
   const known = language.startsWith("ru") ? "ru" : "en";
   if (keep) localStorage.setItem(KEPT, known);
+  if (!i18n.hasResourceBundle(known, "frame"))
+    for (const [namespace, texts] of Object.entries(await TEXTS[known]()))
+      i18n.addResourceBundle(known, namespace, texts);
   document.documentElement.lang = known;
   dayjs.locale(known);
   speak(known);
-  void i18n.changeLanguage(known);
+  await i18n.changeLanguage(known);
 }
 
 void i18n.use(initReactI18next).init({
-  resources: { en, ru },
+  resources: {},
   lng: "en",
   fallbackLng: false,
   defaultNS: "frame",
-  ns: Object.keys(en),
   interpolation: { escapeValue: false },
 });
-setLanguage(localStorage.getItem(KEPT) ?? navigator.language, { keep: false });
+
+/** When there are words to show. */
+export const ready = setLanguage(localStorage.getItem(KEPT) ?? navigator.language, { keep: false });

@@ -8,10 +8,12 @@ import {
   useParams,
 } from "@tanstack/react-router";
 
+import { readAuditSearch } from "../audit/search";
 import { ContactList } from "../contacts/ContactList";
 import { readContactSearch } from "../contacts/search";
-import { InvoiceList } from "../invoicing/InvoiceList";
+import { readUserSearch } from "../identity/people/search";
 import { readInvoiceSearch } from "../invoicing/search";
+import { oneOf, readListSearch } from "../kit/listSearch";
 import { PageError, PageMissing } from "./ErrorPage";
 import { Frame } from "./Frame";
 import { requireSession } from "./session";
@@ -19,14 +21,18 @@ import { requireSession } from "./session";
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const number = (value: unknown) => (value === undefined ? undefined : text(String(value)));
 
+/** Why somebody finds himself in front of the door. */
+const SIGN_IN_NOTES = ["expired", "reset"] as const;
+type SignInNote = (typeof SIGN_IN_NOTES)[number];
+
 const root = createRootRoute({ component: Outlet, errorComponent: PageError });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (raw): { from?: string; expired?: boolean } => ({
+  validateSearch: (raw): { from?: string; note?: SignInNote } => ({
     from: text(raw.from),
-    expired: raw.expired === true || undefined,
+    note: oneOf(SIGN_IN_NOTES, raw.note),
   }),
   component: lazyRouteComponent(() => import("../identity/SignIn"), "SignIn"),
 });
@@ -35,6 +41,24 @@ const setUp = createRoute({
   getParentRoute: () => root,
   path: "/set-up",
   component: lazyRouteComponent(() => import("../identity/SetUp"), "SetUp"),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("../identity/ForgotPassword"), "ForgotPassword"),
+});
+
+const passwordReset = createRoute({
+  getParentRoute: () => root,
+  path: "/password-reset",
+  component: lazyRouteComponent(() => import("../identity/PasswordReset"), "PasswordReset"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("../identity/Invitation"), "Invitation"),
 });
 
 const frame = createRoute({
@@ -92,7 +116,7 @@ const invoices = createRoute({
   getParentRoute: () => frame,
   path: "/invoices",
   validateSearch: readInvoiceSearch,
-  component: InvoiceList,
+  component: lazyRouteComponent(() => import("../invoicing/InvoiceList"), "InvoiceList"),
 });
 
 const newInvoice = createRoute({
@@ -114,12 +138,104 @@ const editInvoice = createRoute({
   component: lazyRouteComponent(() => import("../invoicing/InvoiceForm"), "EditInvoice"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/users" });
+  },
+});
+
+const users = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/users",
+  validateSearch: readUserSearch,
+  component: lazyRouteComponent(() => import("../identity/people/UserList"), "UserList"),
+});
+
+const user = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/users/$id",
+  component: lazyRouteComponent(() => import("../identity/people/UserPage"), "UserPage"),
+});
+
+const groups = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/groups",
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import("../identity/people/GroupList"), "GroupList"),
+});
+
+const access = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/access",
+  component: lazyRouteComponent(() => import("../identity/portal/AccessPage"), "AccessPage"),
+});
+
+const modules = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/modules",
+  component: lazyRouteComponent(() => import("../identity/portal/ModulesPage"), "ModulesPage"),
+});
+
+const integrations = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/integrations",
+  component: lazyRouteComponent(() => import("../identity/portal/IntegrationsPage"), "IntegrationsPage"),
+});
+
+const mail = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/mail",
+  component: lazyRouteComponent(() => import("../notifications/MailPage"), "MailPage"),
+});
+
+const portal = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/portal",
+  component: lazyRouteComponent(() => import("../identity/portal/PortalPage"), "PortalPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("../audit/AuditPage"), "AuditPage"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => frame,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../identity/profile/ProfileFrame"), "ProfileFrame"),
+});
+
+const ownPerson = createRoute({
+  getParentRoute: () => profile,
+  path: "/",
+  component: lazyRouteComponent(() => import("../identity/profile/ProfilePage"), "ProfilePage"),
+});
+
+const ownSecurity = createRoute({
+  getParentRoute: () => profile,
+  path: "/security",
+  component: lazyRouteComponent(() => import("../identity/profile/SecurityPage"), "SecurityPage"),
+});
+
+const ownNotifications = createRoute({
+  getParentRoute: () => profile,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("../notifications/NotificationSettingsPage"), "NotificationSettingsPage"),
+});
+
 /** Any other address: whoever has signed in is told in the frame, and finds a way on. */
 const missing = createRoute({ getParentRoute: () => frame, path: "$", component: PageMissing });
 
 const tree = root.addChildren([
   signIn,
   setUp,
+  forgotPassword,
+  passwordReset,
+  invitation,
   frame.addChildren([
     home,
     contacts,
@@ -130,6 +246,17 @@ const tree = root.addChildren([
     newInvoice,
     invoice,
     editInvoice,
+    settings,
+    users,
+    user,
+    groups,
+    access,
+    modules,
+    integrations,
+    mail,
+    portal,
+    audit,
+    profile.addChildren([ownPerson, ownSecurity, ownNotifications]),
     missing,
   ]),
 ]);

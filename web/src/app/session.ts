@@ -2,16 +2,21 @@ import { redirect } from "@tanstack/react-router";
 
 import { answer, api, idOf } from "../api/client";
 import { ApiError } from "../api/errors";
-import { me, portal, queryClient } from "../api/queries";
+import { keys, me, portal, queryClient } from "../api/queries";
 import type { User } from "../api/types";
+import { setDayFormat } from "../kit/days";
 import { claimDrafts, clearDrafts } from "../kit/draft";
 import { languageIsChosen, setLanguage, type Language } from "./i18n";
 
 /** Lets only those in who have signed in; the others are sent to do so, or to set the installation up. */
 export async function requireSession(here: string) {
   try {
-    const user = await queryClient.ensureQueryData(me);
-    if (user.language && !languageIsChosen()) setLanguage(user.language, { keep: false });
+    const [user, { dateFormat }] = await Promise.all([
+      queryClient.ensureQueryData(me),
+      queryClient.ensureQueryData(portal),
+    ]);
+    setDayFormat(dateFormat);
+    if (user.language && !languageIsChosen()) await setLanguage(user.language, { keep: false });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 401) throw error;
     const { setUp } = await queryClient.fetchQuery({ ...portal, staleTime: 0 });
@@ -36,13 +41,27 @@ export async function signOut() {
 
 /** Turns the interface to a language, and lets the person find it so on the next device. */
 export async function chooseLanguage(language: Language) {
-  setLanguage(language, { keep: true });
+  await setLanguage(language, { keep: true });
+  await changeMe({ language });
+}
+
+type OwnFields = Partial<Pick<User, "displayName" | "jobTitle" | "timeZone" | "theme">> & { language?: Language };
+
+/** Changes what people may change of themselves. */
+export async function changeMe(changes: OwnFields) {
   // Another tab may have changed the user since we signed in.
   const user = await queryClient.fetchQuery({ ...me, staleTime: 0 });
-  if (user.language === language) return;
-  const body = { language, etag: user.etag };
-  const changed = await answer<User>(
-    api.PATCH("/v1/users/{user}", { params: { path: { user: idOf(user.name) } }, body }),
-  );
-  queryClient.setQueryData(me.queryKey, changed);
+  const fields = Object.keys(changes) as (keyof OwnFields)[];
+  if (fields.every((field) => user[field] === changes[field])) return user;
+  const { name, etag } = user;
+  const params = { path: { user: idOf(name) } };
+  const changed = await answer<User>(api.PATCH("/v1/users/{user}", { params, body: { ...changes, etag } }));
+  knowMe(changed);
+  return changed;
+}
+
+/** Remembers what the API just said of the person at the screen. */
+export function knowMe(user: User) {
+  queryClient.setQueryData(me.queryKey, user);
+  queryClient.setQueryData(keys.one(user.name), user);
 }

@@ -1,19 +1,28 @@
 import { Menu } from "@mantine/core";
-import { IconExternalLink, IconFileInvoice, IconPencil, IconTrash, IconUserPlus } from "@tabler/icons-react";
+import {
+  IconExternalLink,
+  IconFileInvoice,
+  IconHistory,
+  IconPencil,
+  IconTrash,
+  IconUserPlus,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
-import { contactNamed } from "../api/queries";
+import { contactNamed, me } from "../api/queries";
 import type { Contact } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
+import { administersPortal } from "../kit/roles";
 import { deleteContact } from "./calls";
 
 /** The items of a contact's ⋯ menu, in the guide's words. */
 export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete: () => void }) {
   const { t } = useTranslation("contacts");
   const id = idOf(contact.name);
+  const administrator = administersPortal(useQuery(me).data);
   return (
     <>
       <Menu.Item
@@ -46,6 +55,16 @@ export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete:
       <Menu.Item component={Link} to={`/contacts/${id}/edit` as "/"} leftSection={<IconPencil size={16} />}>
         {t(`edit.${contact.kind}`)}
       </Menu.Item>
+      {administrator && (
+        <Menu.Item
+          component={Link}
+          to="/settings/audit"
+          search={{ resource: contact.name } as never}
+          leftSection={<IconHistory size={16} />}
+        >
+          {t("history")}
+        </Menu.Item>
+      )}
       <Menu.Divider />
       <Menu.Item className="danger" leftSection={<IconTrash size={16} />} onClick={onDelete}>
         {t(`delete.${contact.kind}`)}

@@ -5,9 +5,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Contact, PostalAddress, Sharing } from "../api/types";
+import { AccessPanel } from "../kit/AccessPanel";
 import { formatTime } from "../kit/days";
 import { Fact, Facts } from "../kit/Facts";
-import { UserName, UserNames } from "../kit/UserName";
+import { Principals } from "../kit/Person";
+import { UserName } from "../kit/UserName";
 import classes from "./contacts.module.css";
 
 export function oneLine(address: PostalAddress) {
@@ -88,23 +90,26 @@ export function ContactAccess({ contact }: { contact: Contact }) {
   const { t } = useTranslation("contacts");
   const [added, changed] = [formatTime(contact.createTime), formatTime(contact.updateTime)];
   return (
-    <Facts>
-      <Fact label={t("field.managers")}>
-        <UserNames names={contact.managers} />
-      </Fact>
-      <Fact label={t("field.sharing")}>
-        <SharingBadge sharing={contact.sharing} />
-      </Fact>
-      <Fact label={t("created")}>
-        {added}
-        {contact.creator && (
-          <span className="quiet">
-            {" · "}
-            <UserName name={contact.creator} />
-          </span>
-        )}
-      </Fact>
-      <Fact label={t("updated")}>{changed !== added && changed}</Fact>
-    </Facts>
+    <>
+      <Facts>
+        <Fact label={t("field.managers")}>
+          <Principals names={contact.managers} />
+        </Fact>
+        <Fact label={t("field.sharing")}>
+          <SharingBadge sharing={contact.sharing} />
+        </Fact>
+        <Fact label={t("created")}>
+          {added}
+          {contact.creator && (
+            <span className="quiet">
+              {" · "}
+              <UserName name={contact.creator} />
+            </span>
+          )}
+        </Fact>
+        <Fact label={t("updated")}>{changed !== added && changed}</Fact>
+      </Facts>
+      <AccessPanel name={contact.name} />
+    </>
   );
 }

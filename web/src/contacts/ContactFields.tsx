@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { submissionKeys } from "../api/client";
 import { ContactPicker } from "../kit/ContactPicker";
 import { Fact, Facts } from "../kit/Facts";
-import { UserNames } from "../kit/UserName";
-import { UserPicker } from "../kit/UserPicker";
+import { PeoplePicker } from "../kit/PeoplePicker";
+import { Principals } from "../kit/Person";
 import { createContact } from "./calls";
 import { AddressRows } from "./AddressRows";
 import { SharingBadge } from "./ContactDetails";
@@ -92,7 +92,9 @@ function Managers({ form, me }: { form: ContactFormApi; me: string }) {
   const losing = !managers.includes(me) && sharing !== "READ_WRITE";
   return (
     <div>
-      <UserPicker
+      <PeoplePicker
+        groups
+        crmOnly
         label={t("field.managers")}
         value={managers}
         onChange={(names) => form.setFieldValue("managers", names)}
@@ -113,7 +115,7 @@ function FixedAccess({ form }: { form: ContactFormApi }) {
     <div>
       <Facts>
         <Fact label={t("field.managers")}>
-          <UserNames names={managers} />
+          <Principals names={managers} />
         </Fact>
         <Fact label={t("field.sharing")}>
           <SharingBadge sharing={sharing} />

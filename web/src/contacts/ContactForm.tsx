@@ -40,7 +40,8 @@ function Form({ kind, company, record, lookError, me }: Props) {
   const { t } = useTranslation(["contacts", "kit"]);
   const navigate = useNavigate();
   const client = useQueryClient();
-  const maySay = !record || me.role !== "USER" || record.managers.includes(me.name);
+  const maySay =
+    !record || me.role !== "USER" || [me.name, ...me.groups].some((name) => record.managers.includes(name));
   const form = useRecordForm<Contact, ContactValues>({
     draftKey: record ? record.name : `contacts/new/${kind}${company ? `/${company}` : ""}`,
     record,

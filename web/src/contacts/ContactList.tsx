@@ -4,7 +4,7 @@ import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { DataTableColumn } from "mantine-datatable";
-import { useState, type MouseEvent } from "react";
+import { lazy, Suspense, useState, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
@@ -21,9 +21,11 @@ import { UserNames } from "../kit/UserName";
 import { deleteContact } from "./calls";
 import { ContactMenu, DeleteContact } from "./ContactActions";
 import { ContactMark } from "./ContactMark";
-import { ContactPanel } from "./ContactPanel";
 import classes from "./contacts.module.css";
 import { contactFilter, CREATED, SHARINGS, type ContactSearch } from "./search";
+
+// What opens beside the list is fetched when it does.
+const ContactPanel = lazy(() => import("./ContactPanel"));
 
 const DEFAULT_SORT = "display_name";
 
@@ -233,7 +235,11 @@ export function ContactList() {
       onUnselect={() => select([])}
       panel={
         search.open &&
-        !phone && <ContactPanel key={search.open} id={search.open} onClose={() => change({ open: undefined })} />
+        !phone && (
+          <Suspense>
+            <ContactPanel key={search.open} id={search.open} onClose={() => change({ open: undefined })} />
+          </Suspense>
+        )
       }
     >
       {(page) => (

@@ -13,7 +13,7 @@ import { ContactMenu, DeleteContact } from "./ContactActions";
 import { ContactAccess, ContactDetails } from "./ContactDetails";
 
 /** A contact beside the list. */
-export function ContactPanel({ id, onClose }: { id: string; onClose: () => void }) {
+export default function ContactPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation("contacts");
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
   const [deleting, setDeleting] = useState(false);

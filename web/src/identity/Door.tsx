@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { LANGUAGES, setLanguage } from "../app/i18n";
-import { Logo } from "../app/Logo";
+import { PortalLogo, usePortalTitle } from "../app/PortalLogo";
 import { PageTitle } from "../kit/PageTitle";
 import classes from "./Door.module.css";
 
@@ -15,8 +15,8 @@ export function Door({ title, children }: { title: string; children: ReactNode }
       <PageTitle title={title} />
       <Stack component="main" className={classes.column}>
         <Group gap="sm" justify="center">
-          <Logo size={36} />
-          <span className={classes.name}>Rapport</span>
+          <PortalLogo size={36} />
+          <span className={classes.name}>{usePortalTitle()}</span>
         </Group>
         <Paper withBorder p="xl" radius="lg">
           <Title order={1} mb="md">
@@ -30,7 +30,7 @@ export function Door({ title, children }: { title: string; children: ReactNode }
           size="xs"
           data={LANGUAGES}
           value={i18n.language}
-          onChange={(event) => setLanguage(event.currentTarget.value, { keep: true })}
+          onChange={(event) => void setLanguage(event.currentTarget.value, { keep: true })}
         />
       </Stack>
     </Box>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
 import { Navigate, useNavigate } from "@tanstack/react-router";
@@ -16,6 +16,7 @@ import { ErrorBox } from "../kit/ErrorBox";
 import { isEmail } from "../kit/email";
 import { formErrors } from "../kit/errors";
 import { Door } from "./Door";
+import { NewPassword, wrongPassword } from "./NewPassword";
 
 type Owner = { displayName: string; email: string; password: string; currency: string };
 
@@ -30,7 +31,7 @@ export function SetUp() {
     validate: {
       displayName: (value) => (value.trim() ? null : t("errors:required")),
       email: (value) => (isEmail(value) ? null : t(value.trim() ? "errors:email" : "errors:required")),
-      password: (value) => (value.length < 12 ? t(value ? "setUp.passwordHint" : "errors:required") : null),
+      password: wrongPassword,
     },
   });
   const setUp = useMutation({
@@ -69,14 +70,7 @@ export function SetUp() {
             required
             {...form.getInputProps("email")}
           />
-          <PasswordInput
-            label={t("password")}
-            description={t("setUp.passwordHint")}
-            autoComplete="new-password"
-            required
-            visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
-            {...form.getInputProps("password")}
-          />
+          <NewPassword {...form.getInputProps("password")} />
           <CurrencySelect label={t("setUp.currency")} {...form.getInputProps("currency")} />
           <Button type="submit" loading={setUp.isPending}>
             {t("setUp.submit")}

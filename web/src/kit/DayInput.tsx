@@ -1,19 +1,27 @@
 import "@mantine/dates/styles.css";
 
 import { DateInput, DatesProvider, type DateInputProps } from "@mantine/dates";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { DAY_FORMAT, parseDay } from "./days";
+import { portal } from "../api/queries";
+import { dayFormat, parseDay } from "./days";
 
-/** A day, typed as dd/mm/yyyy or picked from the calendar. */
+const WEEK_BEGINS = { SUNDAY: 0, SATURDAY: 6 } as const;
+
+/** A day, typed as the portal writes days or picked from the calendar. */
 export function DayInput(props: DateInputProps) {
   const { t, i18n } = useTranslation("kit");
+  const first = useQuery(portal).data?.firstDayOfWeek;
+  const letters = { D: t("dayLetter"), M: t("monthLetter"), Y: t("yearLetter") };
   return (
-    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
+    <DatesProvider
+      settings={{ locale: i18n.language, firstDayOfWeek: WEEK_BEGINS[first as keyof typeof WEEK_BEGINS] ?? 1 }}
+    >
       <DateInput
-        valueFormat={DAY_FORMAT}
+        valueFormat={dayFormat()}
         dateParser={(typed) => parseDay(typed) ?? null}
-        placeholder={t("dayPlaceholder")}
+        placeholder={dayFormat().replace(/[DMY]/g, (letter) => letters[letter as keyof typeof letters])}
         previousLabel={t("calendar.previous")}
         nextLabel={t("calendar.next")}
         {...props}

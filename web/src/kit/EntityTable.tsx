@@ -20,13 +20,14 @@ type Props<T extends Entity> = {
   titleOf: (record: T) => string;
   /** The record on a phone: everything that matters, without columns. */
   card: (record: T) => ReactNode;
-  /** The items of the row's ⋯ menu. */
-  menu: (record: T) => ReactNode;
+  /** The items of the row's ⋯ menu; none where there is nothing that one may do. */
+  menu?: (record: T) => ReactNode;
   /** `create_time desc`; the column's accessor is what the API sorts by. */
   sort: string;
   onSort: (sort: string) => void;
-  selected: T[];
-  onSelect: (records: T[]) => void;
+  /** Where several records can be chosen at once. */
+  selected?: T[];
+  onSelect?: (records: T[]) => void;
   openName?: string;
   onOpen: (record: T) => void;
   onEdit: (record: T) => void;
@@ -54,7 +55,7 @@ export function RowMenu({ title, children }: { title: string; children: ReactNod
 }
 
 /** Moves the focus through the rows with the keyboard; the cursor is the row that had it last. */
-function useRowKeys<T extends Entity>({ records, selected, onSelect, onOpen, onEdit }: Props<T>) {
+function useRowKeys<T extends Entity>({ records, selected = [], onSelect, onOpen, onEdit }: Props<T>) {
   const [cursor, setCursor] = useState<string>();
   const index = records.findIndex((record) => record.name === cursor);
   const current = records[index];
@@ -65,7 +66,7 @@ function useRowKeys<T extends Entity>({ records, selected, onSelect, onOpen, onE
     row?.scrollIntoView({ block: "nearest" });
   };
   const toggle = (record: T) =>
-    onSelect(selected.includes(record) ? selected.filter((other) => other !== record) : [...selected, record]);
+    onSelect?.(selected.includes(record) ? selected.filter((other) => other !== record) : [...selected, record]);
   useShortcuts([
     ["J", () => move(index + 1)],
     ["K", () => move(index - 1)],
@@ -93,7 +94,7 @@ function Cards<T extends Entity>({ label, records, titleOf, card, menu, onOpen, 
           <UnstyledButton className={classes.cardBody} onClick={() => onOpen(record)}>
             {card(record)}
           </UnstyledButton>
-          <RowMenu title={titleOf(record)}>{menu(record)}</RowMenu>
+          {menu && <RowMenu title={titleOf(record)}>{menu(record)}</RowMenu>}
         </li>
       ))}
     </ul>
@@ -114,7 +115,7 @@ function Table<T extends Entity>(props: Rows<T>) {
     title: <VisuallyHidden>{t("actions")}</VisuallyHidden>,
     width: 52,
     textAlign: "right",
-    render: (record) => <RowMenu title={titleOf(record)}>{menu(record)}</RowMenu>,
+    render: (record) => <RowMenu title={titleOf(record)}>{menu?.(record)}</RowMenu>,
   };
   return (
     <DataTable<T>
@@ -124,12 +125,14 @@ function Table<T extends Entity>(props: Rows<T>) {
       highlightOnHover
       idAccessor="name"
       records={records}
-      columns={[...headed, actions]}
+      columns={menu ? [...headed, actions] : headed}
       fetching={props.fetching}
-      selectedRecords={selected}
-      onSelectedRecordsChange={onSelect}
-      getRecordSelectionCheckboxProps={(record) => ({ "aria-label": t("select", { title: titleOf(record) }) })}
-      allRecordsSelectionCheckboxProps={{ "aria-label": t("selectAll") }}
+      {...(selected && {
+        selectedRecords: selected,
+        onSelectedRecordsChange: onSelect,
+        getRecordSelectionCheckboxProps: (record: T) => ({ "aria-label": t("select", { title: titleOf(record) }) }),
+        allRecordsSelectionCheckboxProps: { "aria-label": t("selectAll") },
+      })}
       onRowClick={({ record }) => onOpen(record)}
       customRowAttributes={(record) => ({ "data-row": record.name, onFocus: () => onFocus(record.name) })}
       rowClassName={(record) =>

@@ -24,16 +24,17 @@ type Props<T> = {
   filtered: boolean;
   onClear: () => void;
   nothingYet: ReactNode;
-  selectedCount: number;
-  onDeleteSelected: () => void;
-  onUnselect: () => void;
-  panel: ReactNode;
+  /** Where several records can be chosen at once. */
+  selectedCount?: number;
+  onDeleteSelected?: () => void;
+  onUnselect?: () => void;
+  panel?: ReactNode;
   children: (page: Page<T>) => ReactNode;
 };
 
 /** The page of a list: title, filters, what is selected, the records with one of them beside, and the pager. */
 export function ListPage<T>(props: Props<T>) {
-  const { query, selectedCount } = props;
+  const { query, selectedCount = 0 } = props;
   return (
     <div className={classes.page}>
       <PageTitle title={props.title} />

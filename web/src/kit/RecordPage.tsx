@@ -13,7 +13,7 @@ type Props = {
   mark?: ReactNode;
   badge?: ReactNode;
   edit?: { label: string; act: () => void };
-  menu: ReactNode;
+  menu?: ReactNode;
   children: ReactNode;
 };
 
@@ -53,14 +53,16 @@ export function RecordPage({ title, subtitle, mark, badge, edit, menu, children 
             </ActionIcon>
           </>
         )}
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label={t("actionsFor", { title })}>
-              <IconDots size={18} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>{menu}</Menu.Dropdown>
-        </Menu>
+        {menu && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon variant="default" size={36} aria-label={t("actionsFor", { title })}>
+                <IconDots size={18} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>{menu}</Menu.Dropdown>
+          </Menu>
+        )}
       </Group>
       {children}
     </div>

@@ -3,26 +3,40 @@ import customParseFormat from "dayjs/plugin/customParseFormat";
 
 dayjs.extend(customParseFormat);
 
-/** How days are typed and shown everywhere, as in the guide: дд/мм/гггг. */
-export const DAY_FORMAT = "DD/MM/YYYY";
+/** How days are typed and shown unless the portal says otherwise, as in the guide: дд/мм/гггг. */
+const GUIDE = "DD/MM/YYYY";
 
 const ISO = "YYYY-MM-DD";
 
+let format = GUIDE;
+
+/** How days are typed and shown everywhere. */
+export function dayFormat() {
+  return format;
+}
+
+/** Follows the portal's settings: `dd.MM.yyyy`; empty for as in the guide. */
+export function setDayFormat(chosen: string) {
+  format = chosen.toUpperCase() || GUIDE;
+}
+
 /** The day that was typed, `2026-11-23`; undefined if there is no such day. */
 export function parseDay(typed: string): string | undefined {
-  const [, day = "", month = "", year = ""] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$/.exec(typed.trim()) ?? [];
-  const full = `${day.padStart(2, "0")}/${month.padStart(2, "0")}/${year.padStart(4, "20")}`;
+  const iso = dayjs(typed.trim(), ISO, true);
+  if (iso.isValid()) return typed.trim();
+  const [, first = "", second = "", year = ""] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$/.exec(typed.trim()) ?? [];
+  const [day, month] = format.startsWith("MM") ? [second, first] : [first, second];
+  const full = `${year.padStart(4, "20")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   // Strictly, or 31/02 would become the third of March.
-  const parsed = dayjs(full, DAY_FORMAT, true);
-  return parsed.isValid() ? parsed.format(ISO) : undefined;
+  return dayjs(full, ISO, true).isValid() ? full : undefined;
 }
 
 export function formatDay(day: string): string {
-  return day ? dayjs(day, ISO).format(DAY_FORMAT) : "";
+  return day ? dayjs(day, ISO).format(format) : "";
 }
 
 export function formatTime(instant: string): string {
-  return instant ? dayjs(instant).format(`${DAY_FORMAT} HH:mm`) : "";
+  return instant ? dayjs(instant).format(`${format} HH:mm`) : "";
 }
 
 export function today(): string {

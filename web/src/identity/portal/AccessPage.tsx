@@ -1,0 +1,72 @@
+import { Alert, Anchor, Radio, Stack } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { keys, portalSettings } from "../../api/queries";
+import type { PortalSettings } from "../../api/types";
+import { PeoplePicker } from "../../kit/PeoplePicker";
+import { Section } from "../../kit/RecordPage";
+import { useSettingsForm } from "../../kit/settingsForm";
+import { Loaded, SettingsForm, SettingsPage } from "../../kit/SettingsPage";
+import { changePortal } from "./calls";
+
+/** Who may use the CRM. */
+export function AccessPage() {
+  const { t } = useTranslation("portal");
+  return (
+    <SettingsPage title={t("access.title")} lead={t("access.lead")}>
+      <Loaded query={useQuery(portalSettings)}>
+        {(settings) => (
+          <>
+            {!settings.crmEnabled && (
+              <Alert color="yellow" icon={<IconInfoCircle />} mb="md">
+                {t("access.off")}{" "}
+                <Anchor component={Link} to="/settings/modules" inherit>
+                  {t("modules.title")}
+                </Anchor>
+              </Alert>
+            )}
+            <Section title="CRM">
+              <AccessForm settings={settings} />
+            </Section>
+          </>
+        )}
+      </Loaded>
+    </SettingsPage>
+  );
+}
+
+function AccessForm({ settings }: { settings: PortalSettings }) {
+  const { t } = useTranslation("portal");
+  const client = useQueryClient();
+  const call = useSettingsForm({
+    queryKey: portalSettings.queryKey,
+    settings,
+    valuesOf: ({ crmAccess, crmMembers }: PortalSettings) => ({ crmAccess, crmMembers }),
+    update: changePortal,
+    // Each of them has access by now, or has none any more.
+    onSaved: () => void client.invalidateQueries({ queryKey: keys.lists("users") }),
+  });
+  const { form } = call;
+  return (
+    <SettingsForm {...call}>
+      <Radio.Group label={t("access.who")} {...form.getInputProps("crmAccess")}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="EVERYONE" label={t("access.EVERYONE")} />
+          <Radio value="LISTED" label={t("access.LISTED")} description={t("access.listedText")} />
+        </Stack>
+      </Radio.Group>
+      {form.getValues().crmAccess === "LISTED" && (
+        <PeoplePicker
+          groups
+          label={t("access.members")}
+          value={form.getValues().crmMembers}
+          error={form.errors.crmMembers}
+          onChange={(names) => form.setFieldValue("crmMembers", names)}
+        />
+      )}
+    </SettingsForm>
+  );
+}
