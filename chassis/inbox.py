@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 import orjson
@@ -189,6 +190,7 @@ def _cause(headers):
         actor=headers.get("Crm-Actor", ""),
         session=record.get("session", ""),
         address=record.get("address", ""),
+        time=datetime.fromisoformat(headers["Crm-Time"]) if "Crm-Time" in headers else None,
     )
 
 

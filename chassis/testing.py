@@ -3,6 +3,7 @@
 import json
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -138,9 +139,9 @@ def announced(service):
     return found
 
 
-def hear(service, event, *, event_id="event-1", actor="users/1"):
+def hear(service, event, *, event_id="event-1", actor="users/1", time=None):
     """Lets a service handle an event as if the stream had brought it."""
-    headers = {"Crm-Actor": actor}
+    headers = {"Crm-Actor": actor, "Crm-Time": (time or datetime.now(UTC)).isoformat()}
     Inbox(service).once(Heard(event_id, subject_of(event.DESCRIPTOR), event.SerializeToString(), headers))
 
 

@@ -37,6 +37,8 @@ class Cause:
     # Through which session, and from which network address, that was.
     session: str = ""
     address: str = ""
+    # When what a handler hears of happened; the log may be read again long after.
+    time: datetime | None = None
 
 
 @lru_cache

@@ -19,6 +19,8 @@ REMEMBERED = 1000
 # All that is remembered, and a little that happens meanwhile.
 WAITING = REMEMBERED + 50
 PAUSE = 0.5
+# Collections of which everybody has his own, administrators too.
+PERSONAL = ("notifications/", "notificationSettings")
 ALIVE = b": alive\n\n"
 
 
@@ -28,6 +30,8 @@ class Change:
 
     sequence: int
     readers: frozenset
+    # Of no concern to anybody else, administrators included.
+    personal: bool
     frame: bytes
 
 
@@ -46,7 +50,8 @@ class Viewer:
         if change.sequence <= self.heard:
             return
         self.heard = change.sequence
-        if self.actor.sees_all or not change.readers.isdisjoint(self.actor.principals):
+        sees = self.actor.sees_all and not change.personal
+        if sees or not change.readers.isdisjoint(self.actor.principals):
             self.put(change.frame)
 
     def put(self, frame):
@@ -183,4 +188,5 @@ def _change(sequence, headers):
     told = {"name": headers.get("Crm-Resource"), "event": headers.get("Crm-Event"), "etag": headers.get("Crm-Etag")}
     # Whoever may not be named is nobody but administrators; headers come from our own services.
     readers = frozenset(orjson.loads(headers.get("Crm-Readers", "[]")))
-    return Change(sequence, readers, b"id: %d\ndata: %s\n\n" % (sequence, orjson.dumps(told)))
+    personal = told["name"] is not None and told["name"].startswith(PERSONAL)
+    return Change(sequence, readers, personal, b"id: %d\ndata: %s\n\n" % (sequence, orjson.dumps(told)))

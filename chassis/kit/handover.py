@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from crm.identity.v1 import domain_events_pb2 as identity
-from sqlalchemy import BigInteger, Identity, Text, select
+from sqlalchemy import BigInteger, Identity, Text, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -23,7 +24,11 @@ class HandOver:
     taker: Mapped[str] = mapped_column(Text)
     # On whose account it is done.
     actor: Mapped[str] = mapped_column(Text)
-    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When it was asked for. What is done stays, so that hearing of it again does nothing.
+    time: Mapped[datetime] = mapped_column(UtcDateTime)
+    done: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (UniqueConstraint("giver", "time"),)
 
 
 def follow(model):
@@ -31,8 +36,8 @@ def follow(model):
 
     @on(identity.UserHandedOver)
     def note_hand_over(event, tx):
-        giver, taker = getattr(event, "from"), event.to
-        tx.session.add(model(giver=giver, taker=taker, actor=tx.cause.actor, create_time=tx.now))
+        values = {"giver": getattr(event, "from"), "taker": event.to, "actor": tx.cause.actor, "time": tx.cause.time}
+        tx.session.execute(insert(model).values(**values, done=False).on_conflict_do_nothing())
 
     return note_hand_over
 
@@ -47,7 +52,9 @@ def _some(begin, model, standard):
     """Hands over up to a hundred records; returns whether there may be more to do."""
     record = standard.model
     with begin() as tx:
-        due = tx.session.scalars(select(model).order_by(model.id).limit(1).with_for_update()).first()
+        due = tx.session.scalars(
+            select(model).where(model.done.is_(False)).order_by(model.id).limit(1).with_for_update()
+        ).first()
         if due is None:
             return False
         tx.cause = replace(tx.cause, actor=due.actor)
@@ -61,5 +68,5 @@ def _some(begin, model, standard):
             tx.flush()
             standard.announce("Updated", row, tx, ["managers"], before)
         if len(rows) < BATCH:
-            tx.session.delete(due)
+            due.done = True
         return True

@@ -28,6 +28,8 @@ def tell_of_contact(event, tx):
 @on(identity.UserHandedOver)
 def tell_of_hand_over(event, tx):
     """Tells somebody that he has now what another was responsible for."""
+    if tx.now - tx.cause.time >= NEWS:
+        return
     previous = tx.session.get(Person, getattr(event, "from"))
     values = {"previous": previous.display_name if previous else getattr(event, "from")}
     tell(tx, Told(Kind.RECORDS_HANDED_OVER, values), [event.to])
