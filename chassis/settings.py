@@ -39,6 +39,14 @@ class Settings(BaseSettings):
     # The ports on which a mail server may be named by an administrator of the portal.
     smtp_ports: list[int] = [25, 465, 587, 2525]
 
+    # Another place that people may sign in at, by OpenID Connect, and what its button says.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_title: str = ""
+    # Whether whoever has an account there is added as a user.
+    oidc_sign_up: bool = False
+
     @cached_property
     def secret_key(self):
         """The secret that page tokens are signed with."""

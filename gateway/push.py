@@ -105,7 +105,7 @@ class Push:
         actor = await asyncio.to_thread(self._actor, secret) if secret else None
         if actor is None:
             raise errors.Unauthenticated("sign in first", "UNAUTHENTICATED")
-        rights.require_use(actor, "changes", reads=True)
+        rights.require_use(actor, "", reads=True)
         own = sum(viewer.actor.user == actor.user for viewer in self.changes.viewers)
         if self.closing or len(self.changes.viewers) >= IN_ALL:
             raise errors.Unavailable("no more streams just now", "SERVICE_UNAVAILABLE", retry_after=2, service="push")

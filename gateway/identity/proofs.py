@@ -72,6 +72,19 @@ class Totp(Base):
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class ProvenElsewhere(Base):
+    """Whom another provider knows a user as."""
+
+    __tablename__ = "proven_elsewhere"
+
+    issuer: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"))
+
+    # Whoever gets the address of somebody who left does not become him.
+    __table_args__ = (Index("uq_proven_elsewhere_user_id_issuer", "user_id", "issuer", unique=True),)
+
+
 class RecoveryCode(Base):
     """What signs in once in place of an authenticator's code."""
 

@@ -18,7 +18,7 @@ def prove(user, password):
     """Refuses with SIGN_IN_FAILED unless the password is that of an active user; takes as long for nobody."""
     if not passwords.matches(password, user.password_hash if user else None):
         raise _failed()
-    _require_active(user)
+    require_active(user)
 
 
 def prove_again(begin, password):
@@ -37,10 +37,10 @@ def require_unchanged(user, proved):
     """Refuses unless the user is still there, active, and has the password whose hash was `proved`."""
     if user is None or user.password_hash != proved:
         raise _failed()
-    _require_active(user)
+    require_active(user)
 
 
-def _require_active(user):
+def require_active(user):
     """Refuses a disabled user like a wrong password."""
     if user.state != State.ACTIVE:
         raise _failed()

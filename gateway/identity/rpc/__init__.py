@@ -20,6 +20,7 @@ from gateway.identity.rpc.portal import (
     update_portal_settings,
     upload_portal_logo,
 )
+from gateway.identity.rpc.providers import sign_in_by_provider
 from gateway.identity.rpc.sessions import create_session, delete_other_sessions, delete_session, list_sessions
 from gateway.identity.rpc.totp import (
     disable_totp,
@@ -61,6 +62,7 @@ __all__ = [
     "renew_recovery_codes",
     "send_password_reset",
     "set_up_portal",
+    "sign_in_by_provider",
     "start_totp",
     "update_group",
     "update_portal_settings",

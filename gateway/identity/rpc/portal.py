@@ -1,5 +1,7 @@
 """The portal: what anybody may know of it, what its administrators decide, and how it begins."""
 
+from urllib.parse import urlsplit
+
 from crm.identity.v1 import identity_pb2 as pb
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +20,9 @@ def get_portal(request, tx):
     if portal is None:
         return pb.Portal(name="portal", language="en")
     anybody = {"title": portal.title, "logo": portal.logo, "language": portal.language}
+    elsewhere = tx.service.settings
+    if elsewhere.oidc_issuer:
+        anybody["oidc_title"] = elsewhere.oidc_title or urlsplit(elsewhere.oidc_issuer).netloc
     names = ("currency_code", "time_zone", "first_day_of_week", "date_format") if tx.actor.user else ()
     return pb.Portal(name="portal", set_up=True, **anybody, **{name: getattr(portal, name) for name in names})
 

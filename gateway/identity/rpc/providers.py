@@ -1,0 +1,58 @@
+"""Signing in by another provider."""
+
+from sqlalchemy import select
+
+from chassis.errors import PermissionDenied
+from chassis.identity import Actor
+from gateway.identity import links, signing_in
+from gateway.identity.model import Portal, Role, State, User
+from gateway.identity.people import PORTAL, changed, pb, unless_email_taken, users
+from gateway.identity.proofs import ProvenElsewhere
+
+
+def sign_in_by_provider(request, tx):
+    """Signs in whom another provider has proven."""
+    known = tx.session.get(ProvenElsewhere, (request.issuer, request.subject))
+    user = _locked(tx, User.id == known.user_id) if known else _recognised(tx, request)
+    signing_in.require_active(user)
+    return signing_in.signed_in(tx, user)
+
+
+def _recognised(tx, request):
+    """The user with the address that the provider has verified, or a new one; known by his number there from now on."""
+    same = signing_in.user_of(tx, request.email) if request.email else None
+    user = _locked(tx, User.id == same.id) if same else _signed_up(tx, request)
+    tx.actor = Actor(user=user.name, role=user.role)
+    of_this_issuer = (ProvenElsewhere.user_id == user.id) & (ProvenElsewhere.issuer == request.issuer)
+    if tx.session.execute(select(ProvenElsewhere.subject).where(of_this_issuer)).first():
+        raise _unknown()
+    tx.session.add(ProvenElsewhere(issuer=request.issuer, subject=request.subject, user_id=user.id))
+    if user.state == State.INVITED:
+        before = tx.message(user, pb.User)
+        user.joined, user.state = True, State.ACTIVE
+        links.forget(tx, user.id)
+        changed(tx, user, before, "state")
+    return user
+
+
+def _locked(tx, condition):
+    return tx.session.execute(select(User).where(condition).with_for_update()).scalar_one()
+
+
+def _signed_up(tx, request):
+    """Adds somebody whom nobody invited, if the operator wants that."""
+    if not (tx.service.settings.oidc_sign_up and request.email):
+        raise _unknown()
+    portal = tx.session.get(Portal, PORTAL)
+    name = request.display_name or request.email.partition("@")[0]
+    user = User(email=request.email, display_name=name, role=Role.USER, joined=True)
+    user.language, user.time_zone = portal.language, portal.time_zone
+    user.check()
+    with unless_email_taken(tx, request.email):
+        tx.add(user)
+        users.announce("Created", user, tx)
+    return _locked(tx, User.id == user.id)
+
+
+def _unknown():
+    return PermissionDenied("nobody here has that account; ask for an invitation", "OIDC_UNKNOWN_USER")
