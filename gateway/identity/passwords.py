@@ -1,4 +1,4 @@
-"""Passwords: argon2id, two at a time, and none that anybody would guess first."""
+"""Passwords: argon2id, one at a time, and none that anybody would guess first."""
 
 import functools
 import itertools
@@ -30,8 +30,8 @@ def _step_back():
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-# Each hash takes 19 MiB and a core: fifty people who sign in at once wait a moment instead of eating the machine.
-HASHING = ThreadPoolExecutor(2, "hashing", initializer=_step_back)
+# Each hash takes a core for a while: fifty people who sign in at once wait a moment, and pages do not.
+HASHING = ThreadPoolExecutor(1, "hashing", initializer=_step_back)
 
 
 def hashed(password):

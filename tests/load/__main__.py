@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import orjson
 
-from tests.load import page, streams
+from tests.load import page, signing_in, streams
 from tests.load.client import request
 from tests.load.stack import COMMON, RARE, Skeleton, Stack, seed
 
@@ -131,7 +131,8 @@ def main():
         seed(stack.database("contacts"), options.contacts)
         with Skeleton(stack).running() as skeleton:
             table = run(stack, skeleton, token, options)
-        more = [*page.ratios(stack, token), *streams.ratios(stack, token, options, measure)]
+        more = [*page.ratios(stack, token), *signing_in.ratios(stack, token, options, measure)]
+        more += streams.ratios(stack, token, options, measure)
     show(table, more)
 
 
