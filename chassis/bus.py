@@ -179,7 +179,7 @@ class Bus:
             if failure:
                 raise failure
             self.problems["relay"] = ""
-            pace = min(SLOWEST, len(rows) * PACE)
+            pace = gathering(len(rows))
             if len(rows) < BATCH:
                 await self._woken_or(LOOK)
 
@@ -227,6 +227,8 @@ class Bus:
                 done = await asyncio.to_thread(self.inbox.handle_all, key, messages, self.leading.is_set)
                 if done < len(messages) or not self.leading.is_set():
                     break
+                # Where much is said, what follows is handled in company too.
+                await asyncio.sleep(gathering(len(messages)) if len(messages) > 1 else 0)
 
     def _place(self, key, state):
         """Returns the position to read on from; says so, until the next start, if the log is not the one we read."""
@@ -240,6 +242,11 @@ class Bus:
             log.error("log_has_a_hole", service=self.service.name, position=position, first=state.first_seq)
             self.problems["log"] = f"part of the log is gone unread: {REFILL}"
         return position
+
+
+def gathering(count):
+    """Returns how many seconds others may gather after a round with so many."""
+    return min(SLOWEST, count * PACE)
 
 
 def pause_after(failures, seconds):
