@@ -5,12 +5,12 @@ import itertools
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from chassis.errors import InvalidArgument
+from chassis.errors import InvalidArgument, Unavailable
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 NICENESS = 10
@@ -32,6 +32,19 @@ def _step_back():
 
 # Each hash takes a core for a while: fifty people who sign in at once wait a moment, and pages do not.
 HASHING = ThreadPoolExecutor(1, "hashing", initializer=_step_back)
+# How many may wait for that: of the sixteen threads of a process some are left for those who are signed in.
+PLACES = threading.BoundedSemaphore(12)
+
+
+@contextmanager
+def in_turn():
+    """Lets so many in as may wait. Refuses the others with BUSY, before anything of theirs is looked at or counted."""
+    if not PLACES.acquire(blocking=False):
+        raise Unavailable("too many are signing in at once; try again", "BUSY", retry_after=1)
+    try:
+        yield
+    finally:
+        PLACES.release()
 
 
 def hashed(password):

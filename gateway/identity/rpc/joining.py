@@ -25,6 +25,7 @@ def invite_user(request, tx):
 
 
 @own_transactions
+@passwords.in_turn()
 def accept_invitation(request, begin):
     """Joins and signs in. The password is hashed between two transactions: it takes long."""
     with begin() as tx:

@@ -24,7 +24,10 @@ def send_password_reset(request, tx):
     """Sends somebody a link to set a new password, and shows it to the administrator who asked."""
     require_portal_admin(tx.actor)
     user = tx.get(User, request.name, lock=True)
-    if user.role == Role.OWNER and user.name != tx.actor.user:
+    if user.name == tx.actor.user:
+        # Else an open session would be enough to take the account over.
+        raise PermissionDenied("change your password with the present one", "PASSWORD_CHANGE_REQUIRED")
+    if user.role == Role.OWNER:
         raise PermissionDenied("only the owner changes how the owner signs in", "OWNER_PROTECTED")
     user.require_active()
     secret = links.make(tx, user.id, Purpose.PASSWORD_RESET)
@@ -34,6 +37,7 @@ def send_password_reset(request, tx):
 
 
 @own_transactions
+@passwords.in_turn()
 def complete_password_reset(request, begin):
     """Sets a new password by a link. Whoever guessed is forgotten: the mailbox says who it is."""
     with begin() as tx:
@@ -50,6 +54,7 @@ def complete_password_reset(request, begin):
 
 
 @own_transactions
+@passwords.in_turn()
 def change_password(request, begin):
     """Changes the caller's own password, by the present one."""
     with begin() as tx:

@@ -12,6 +12,7 @@ from gateway.identity.proofs import Session
 
 
 @own_transactions
+@passwords.in_turn()
 def create_session(request, begin):
     """Signs somebody in. The password is looked at between two transactions: it takes long."""
     with begin() as tx:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from chassis.errors import PermissionDenied
 from chassis.wiring import own_transactions
-from gateway.identity import outgoing, totp
+from gateway.identity import outgoing, passwords, totp
 from gateway.identity.model import Role, User, require_portal_admin, require_session
 from gateway.identity.people import changed, end_sessions, me
 from gateway.identity.proofs import RecoveryCode, Totp
@@ -40,6 +40,7 @@ def enable_totp(request, begin):
 
 
 @own_transactions
+@passwords.in_turn()
 def disable_totp(request, begin):
     """Asks for codes no longer, by the password and a code."""
     _caller(begin)
