@@ -70,6 +70,8 @@ class Tx:
         """The connection whose transaction this is, begun when first used; None in a call that only reads."""
         if self._connection is None and self._writes:
             self._connection = self.service.engine.connect()
+            # Prepared statements run past SQLAlchemy, which would not notice that there is something to commit.
+            self._connection.begin()
             self._write_waiting()
         return self._connection
 

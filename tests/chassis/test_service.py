@@ -8,6 +8,7 @@ from crm.contacts.v1 import domain_events_pb2
 from sqlalchemy import NullPool, create_engine, text
 
 from chassis.errors import Error, FailedPrecondition, InvalidArgument
+from chassis.prepared import Prepared
 from chassis.testing import ADA, BOB, Caller, announced, refused, statements
 from chassis.tx import Cause
 from services.contacts import model as contacts_model
@@ -319,6 +320,18 @@ def test_what_is_added_before_and_after_the_first_read_is_one_transaction(contac
         tx.get(contacts_model.Contact, add(tx, "Augusta").name)
         add(tx, "Anne")
     assert Caller(contacts, ADA).list_contacts().total_size == 3
+
+
+def test_what_prepared_statements_alone_did_is_committed(contacts):
+    reads = Prepared("SELECT 1 AS one")
+    person = contacts_model.Contact(kind="PERSON", first_name="Ada", last_name="Lovelace", managers=["users/2"])
+    person.check()
+
+    with contacts.begin(ADA) as tx:
+        assert tx.rows(reads) == [(1,)]
+        name = tx.add(person).name
+
+    assert Caller(contacts, ADA).get_contact(name=name).first_name == "Ada"
 
 
 def _cut_all(service):
