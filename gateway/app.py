@@ -39,18 +39,23 @@ def create_app():
     background = Background(identity)
     background.start()
     metrics.serve(settings.metrics_listen, background.problems)
-    app = build(settings, identity, events=lambda: background.bus.problem)
+    app = build(settings, identity, events=lambda: background.bus.problem, good_seconds=auth.GOOD_SECONDS)
     atexit.register(identity.close)
     atexit.register(background.stop)
     return app
 
 
-def build(settings, identity, *, services=None, events=lambda: ""):
-    """The application; `services` are those whose routes it has, all of the contract unless said otherwise."""
+def build(settings, identity, *, services=None, events=lambda: "", good_seconds=0.0):
+    """The application; `services` are those whose routes it has, all of the contract unless said otherwise.
+
+    For `good_seconds` it is good who a credential speaks for.
+    """
     texts.register(Path(__file__).parent / "locales")
-    backends = Backends(identity, settings.services, auth.RememberedTokens(Signer(settings.signing_key_file)))
+    backends = Backends(
+        identity, settings.services, auth.RememberedTokens(Signer(settings.signing_key_file)), good_seconds
+    )
     routes = routes_of(services or contract.services())
-    authenticator = auth.Authenticator(identity)
+    authenticator = auth.Authenticator(identity, good_seconds)
     transcoder = Transcoder(routes, backends, authenticator)
     app = Flask(__name__, static_folder=None)
     # Of a body without a length the stream ends at the limit without a word; one byte more tells that it was cut.
