@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # An installation that runs already, for whoever is writing tests; without it one is started.
 ADDRESS = "CRM_TEST_ADDRESS"
 OWNER = {"email": "ada@example.com", "password": "correct horse battery"}
+PASSWORD = "staple battery horse"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 READY_SECONDS = 90
@@ -154,14 +155,16 @@ def visit(stack, browser, owner):
     """Opens a page in a context of its own; nothing may break on it, whatever a test looks at."""
     contexts, broken = [], []
 
-    def open_page(path="/", *, language="ru", scheme="light", viewport=DESKTOP, signed_in=True, inspected=False):
+    def open_page(
+        path="/", *, language="ru", scheme="light", viewport=DESKTOP, signed_in=True, whose=None, inspected=False
+    ):
         context = browser.new_context(
             base_url=stack,
             locale=language,
             color_scheme=scheme,
             viewport=viewport,
             reduced_motion="reduce",
-            storage_state=owner if signed_in else None,
+            storage_state=(whose or owner) if signed_in else None,
             # axe makes functions from text, which the page itself may not.
             bypass_csp=inspected,
         )
@@ -179,6 +182,28 @@ def visit(stack, browser, owner):
     for context in contexts:
         context.close()
     assert broken == []
+
+
+@pytest.fixture
+def new_email():
+    """Makes addresses that nobody has."""
+    return lambda: f"somebody.{os.getpid()}.{time.time_ns()}@example.com"
+
+
+@pytest.fixture
+def colleague(stack, browser, api, unique, new_email):
+    """Makes somebody who works here too; gives the user and the cookies."""
+
+    def join(name="Борис", **fields):
+        made = {"displayName": f"{name} {unique}", "email": new_email(), "password": PASSWORD}
+        user = api.make("users", **(made | fields))
+        context = browser.new_context(base_url=stack)
+        assert context.request.post("/v1/sessions", data={"email": user["email"], "password": PASSWORD}).ok
+        state = context.storage_state()
+        context.close()
+        return user, state
+
+    return join
 
 
 _numbers = count(1)

@@ -1,5 +1,7 @@
 """Every page, in both themes, without a violation that axe knows of (WCAG 2.2 AA)."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -59,6 +61,58 @@ def test_nobody_is_kept_out_of_the_pages(visit, records, scheme):
 
 
 @SCHEMES
+def test_nobody_is_kept_out_of_the_settings(visit, api, scheme):
+    group = {"title": "Доступные"}
+    if not any(known["title"] == group["title"] for known in api.get("groups")["groups"]):
+        api.make("groups", members=["users/1"], **group)
+    pages = {
+        "/settings/users": "Люди",
+        "/settings/users/1": "Ада Лавлейс",
+        "/settings/groups": "Группы",
+        "/settings/access": "Права доступа",
+        "/settings/modules": "Модули и инструменты",
+        "/settings/integrations": "Интеграции",
+        "/settings/mail": "Почта",
+        "/settings/portal": "Портал",
+        "/settings/audit": "Журнал аудита",
+        "/profile": "Мой профиль",
+        "/profile/security": "Мой профиль",
+        "/profile/notifications": "Мой профиль",
+    }
+    page = visit("/settings", scheme=scheme, inspected=True)
+    for path, heading in pages.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+        expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
+        assert (path, violations(page)) == (path, [])
+
+
+@SCHEMES
+def test_nobody_is_kept_out_of_what_opens_over_the_settings(visit, records, scheme):
+    company, _ = records
+    page = visit("/profile", scheme=scheme, inspected=True)
+    page.get_by_role("button", name=re.compile("^Уведомления")).click()
+    expect(page.get_by_role("heading", name="Уведомления")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/settings/users")
+    page.get_by_role("button", name="Пригласить").click()
+    expect(page.get_by_role("dialog", name="Приглашение коллеги")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"/{company['name']}")
+    page.get_by_role("button", name="Кто это видит и почему").click()
+    expect(page.get_by_role("table", name="Кто это видит и почему")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"/settings/audit?resource={company['name']}")
+    page.get_by_role("button", name="Что изменилось").first.click()
+    expect(page.get_by_role("table", name="Изменения")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/profile/security")
+    page.get_by_role("button", name="Настроить двухфакторный вход").click()
+    expect(page.get_by_role("img", name="QR-код для приложения-аутентификатора")).to_be_visible()
+    assert violations(page) == []
+
+
+@SCHEMES
 def test_nobody_is_kept_out_of_what_opens_over_the_pages(visit, records, scheme):
     company, _ = records
     page = visit(f"/{company['name']}", scheme=scheme, inspected=True)
@@ -78,9 +132,17 @@ def test_nobody_is_kept_out_of_what_opens_over_the_pages(visit, records, scheme)
 
 @SCHEMES
 def test_nobody_is_kept_out_of_the_sign_in_page(visit, scheme):
+    doors = {
+        "/": "Вход",
+        "/forgot-password": "Забыли пароль?",
+        "/password-reset#none": "Новый пароль",
+        "/invitation#none": re.compile("Добро пожаловать"),
+    }
     page = visit("/", scheme=scheme, signed_in=False, inspected=True)
-    expect(page.get_by_role("heading", name="Вход")).to_be_visible()
-    assert violations(page) == []
+    for path, heading in doors.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        assert (path, violations(page)) == (path, [])
 
 
 def test_nobody_is_kept_out_on_a_phone(visit, records):
@@ -90,3 +152,9 @@ def test_nobody_is_kept_out_on_a_phone(visit, records):
     page.get_by_role("button", name="Открыть меню").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
+    for path in ("/settings/users", "/settings/audit", "/profile/notifications"):
+        page.goto(path)
+        expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
+        expect(page.get_by_role("button", name=re.compile("^Моё меню"))).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert (path, violations(page)) == (path, [])

@@ -86,7 +86,7 @@ export function Frame() {
           <ActionIcon hiddenFrom="sm" variant="subtle" color="gray" onClick={openPalette} aria-label={t("search")}>
             <IconSearch size={20} />
           </ActionIcon>
-          {phone && crm && create}
+          {phone && crm && !settings && create}
           <Bell />
           <MeMenu onKeys={sheet.open} />
         </Group>

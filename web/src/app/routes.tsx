@@ -30,9 +30,10 @@ const root = createRootRoute({ component: Outlet, errorComponent: PageError });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (raw): { from?: string; note?: SignInNote } => ({
+  validateSearch: (raw): { from?: string; note?: SignInNote; refused?: string } => ({
     from: text(raw.from),
     note: oneOf(SIGN_IN_NOTES, raw.note),
+    refused: text(raw.refused),
   }),
   component: lazyRouteComponent(() => import("../identity/SignIn"), "SignIn"),
 });

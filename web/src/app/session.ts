@@ -20,9 +20,11 @@ export async function requireSession(here: string) {
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 401) throw error;
     const { setUp } = await queryClient.fetchQuery({ ...portal, staleTime: 0 });
-    throw setUp
-      ? redirect({ to: "/sign-in", search: here === "/" ? {} : { from: here } })
-      : redirect({ to: "/set-up" });
+    if (!setUp) throw redirect({ to: "/set-up" });
+    // Signing in elsewhere leads back to `/`, with the reason if it did not work.
+    const [path, search] = here.split("?");
+    const refused = new URLSearchParams(search).get("signInError") ?? undefined;
+    throw redirect({ to: "/sign-in", search: path === "/" ? { refused } : { from: here } });
   }
 }
 

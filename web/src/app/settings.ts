@@ -10,25 +10,27 @@ import {
 } from "@tabler/icons-react";
 
 import type { User } from "../api/types";
-import { administersPortal } from "../kit/roles";
+import { administersCrm, administersPortal } from "../kit/roles";
 
-type Place = { to: string; label: SettingsLabel; icon?: Icon; all?: boolean };
+type Place = { to: string; label: SettingsLabel; icon?: Icon; may: (user: User | undefined) => boolean };
 
 type SettingsLabel = "people" | "groups" | "access" | "modules" | "integrations" | "mail" | "portal" | "audit";
 
-/** The pages of the settings in the guide's order; those for `all` are not for administrators alone. */
+const everybody = () => true;
+
+/** The pages of the settings in the guide's order, each with who may open it. */
 const PLACES: Place[] = [
-  { to: "/settings/users", label: "people", icon: IconUsers, all: true },
-  { to: "/settings/groups", label: "groups", all: true },
-  { to: "/settings/access", label: "access", icon: IconLock },
-  { to: "/settings/modules", label: "modules", icon: IconToggleRight },
-  { to: "/settings/integrations", label: "integrations", icon: IconPlugConnected, all: true },
-  { to: "/settings/mail", label: "mail", icon: IconMail },
-  { to: "/settings/portal", label: "portal", icon: IconWorld },
-  { to: "/settings/audit", label: "audit", icon: IconHistory },
+  { to: "/settings/users", label: "people", icon: IconUsers, may: everybody },
+  { to: "/settings/groups", label: "groups", may: everybody },
+  { to: "/settings/access", label: "access", icon: IconLock, may: administersPortal },
+  { to: "/settings/modules", label: "modules", icon: IconToggleRight, may: administersPortal },
+  { to: "/settings/integrations", label: "integrations", icon: IconPlugConnected, may: everybody },
+  { to: "/settings/mail", label: "mail", icon: IconMail, may: administersPortal },
+  { to: "/settings/portal", label: "portal", icon: IconWorld, may: administersPortal },
+  { to: "/settings/audit", label: "audit", icon: IconHistory, may: administersCrm },
 ];
 
 /** The settings that somebody may open. */
 export function settingsOf(user: User | undefined) {
-  return PLACES.filter(({ all }) => all || administersPortal(user));
+  return PLACES.filter(({ may }) => may(user));
 }

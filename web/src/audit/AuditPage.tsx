@@ -1,5 +1,5 @@
-import { Button, Pill } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconDownload, IconX } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -106,14 +106,14 @@ function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; o
         onChange={(to) => change({ to: to ?? undefined })}
       />
       {search.resource && (
-        <Pill
-          withRemoveButton
-          size="lg"
-          onRemove={() => change({ resource: undefined })}
-          removeButtonProps={{ "aria-label": t("filter.anyRecord"), "aria-hidden": false }}
+        <Button
+          variant="default"
+          rightSection={<IconX size={14} />}
+          aria-label={`${t("filter.resource", { name: search.resource })}: ${t("filter.anyRecord")}`}
+          onClick={() => change({ resource: undefined })}
         >
           {t("filter.resource", { name: search.resource })}
-        </Pill>
+        </Button>
       )}
     </FilterBar>
   );

@@ -15,12 +15,15 @@ const COLORS = { CREATED: "green", UPDATED: "ink", DELETED: "red", OTHER: "gray"
 
 /** One change: who did what to which record; opened, which field was what before. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation("audit");
+  const { t, i18n } = useTranslation("audit");
   const [opened, setOpened] = useState(false);
   const details = useId();
   const { action, title, resource, actor } = entry;
   const path = action === "DELETED" ? undefined : pathOf(resource);
   const called = title || resource;
+  // What we have no words for is called as the API calls it.
+  const eventText = (event: string) =>
+    i18n.exists(`audit:event.${event}`) ? t(`event.${event as "ContactAssigned"}`) : event;
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <li className={classes.entry}>
@@ -38,8 +41,8 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         <span className={classes.actor}>
           <Principal name={actor} />
         </span>
-        <Badge color={COLORS[action as keyof typeof COLORS] ?? "gray"} variant="light" tt="none" fw={500}>
-          {action === "OTHER" ? entry.event : t(`action.${action}`)}
+        <Badge color={COLORS[action as keyof typeof COLORS] ?? "gray"} variant="dot" tt="none" fw={500}>
+          {action === "OTHER" ? eventText(entry.event) : t(`action.${action}`)}
         </Badge>
         <span className={classes.record}>
           {path ? (

@@ -15,14 +15,14 @@ import { idOf } from "../api/client";
 import { contactNamed, me } from "../api/queries";
 import type { Contact } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
-import { administersPortal } from "../kit/roles";
+import { administersCrm } from "../kit/roles";
 import { deleteContact } from "./calls";
 
 /** The items of a contact's ⋯ menu, in the guide's words. */
 export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete: () => void }) {
   const { t } = useTranslation("contacts");
   const id = idOf(contact.name);
-  const administrator = administersPortal(useQuery(me).data);
+  const administrator = administersCrm(useQuery(me).data);
   return (
     <>
       <Menu.Item

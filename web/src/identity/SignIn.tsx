@@ -21,7 +21,7 @@ const asksForCode = (error: unknown) => error instanceof ApiError && error.reaso
 
 export function SignIn() {
   const { t } = useTranslation(["identity", "errors"]);
-  const { from, note } = useSearch({ from: "/sign-in" });
+  const { from, note, refused } = useSearch({ from: "/sign-in" });
   const router = useRouter();
   const [coded, setCoded] = useState(false);
   const form = useForm({
@@ -53,6 +53,7 @@ export function SignIn() {
       <form noValidate onSubmit={submit}>
         <Stack>
           {note && !enter.isError && <Alert color="ink">{t(`signIn.${note}`)}</Alert>}
+          {refused && !enter.isError && <ErrorBox error={new ApiError(403, refused, t("signIn.refused"), "")} />}
           {enter.isError && !asksForCode(enter.error) && <ErrorBox error={enter.error} />}
           {coded ? (
             <TextInput

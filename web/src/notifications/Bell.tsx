@@ -20,14 +20,14 @@ export function Bell() {
   const unread = useQuery(unreadCount).data?.unreadCount ?? 0;
   return (
     <Popover opened={opened} onChange={popover.toggle} position="bottom-end" width={380} trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator
-          disabled={unread === 0}
-          label={unread > TOO_MANY ? `${TOO_MANY}+` : unread}
-          color="red"
-          size={16}
-          offset={5}
-        >
+      <Indicator
+        disabled={unread === 0}
+        label={unread > TOO_MANY ? `${TOO_MANY}+` : unread}
+        color="red"
+        size={16}
+        offset={5}
+      >
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -37,8 +37,8 @@ export function Bell() {
           >
             <IconBell size={20} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <VisuallyHidden role="status">{unread > 0 && t("unread", { count: unread })}</VisuallyHidden>
       <Popover.Dropdown p={0} aria-label={t("title")} className={classes.dropdown}>
         <Suspense>{opened && <Notifications unread={unread} onLeave={popover.close} />}</Suspense>

@@ -93,7 +93,7 @@ function MailRow({ mail }: { mail: Mail }) {
       <Table.Td>{t(`template.${mail.template}`)}</Table.Td>
       <Table.Td>
         <Group gap={8}>
-          <Badge color={COLORS[state as keyof typeof COLORS] ?? "gray"} variant="light" tt="none">
+          <Badge color={COLORS[state as keyof typeof COLORS] ?? "gray"} variant="dot" tt="none">
             {t(`mailState.${state}`)}
           </Badge>
           {mail.canRetry && (

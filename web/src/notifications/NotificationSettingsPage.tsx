@@ -40,8 +40,8 @@ function Form({ settings }: { settings: NotificationSettings }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("settings.kind")}</Table.Th>
-            <Table.Th w={110}>{t("settings.page")}</Table.Th>
-            <Table.Th w={150}>{t("settings.email")}</Table.Th>
+            <Table.Th w={92}>{t("settings.page")}</Table.Th>
+            <Table.Th w={140}>{t("settings.email")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -49,13 +49,16 @@ function Form({ settings }: { settings: NotificationSettings }) {
             <Table.Tr key={kind}>
               <Table.Td>{t(`kind.${kind}`)}</Table.Td>
               <Table.Td>
-                <Switch
-                  aria-label={t("settings.pageOf", { kind: t(`kind.${kind}`) })}
-                  checked={page}
-                  // Who came in by his name, one must be able to see.
-                  disabled={kind === "SECURITY"}
-                  onChange={(event) => form.setFieldValue(`kinds.${index}.page`, event.currentTarget.checked)}
-                />
+                {/* Who came in by one's name, one must be able to see. */}
+                {kind === "SECURITY" ? (
+                  t("settings.always")
+                ) : (
+                  <Switch
+                    aria-label={t("settings.pageOf", { kind: t(`kind.${kind}`) })}
+                    checked={page}
+                    onChange={(event) => form.setFieldValue(`kinds.${index}.page`, event.currentTarget.checked)}
+                  />
+                )}
               </Table.Td>
               <Table.Td>
                 <NativeSelect

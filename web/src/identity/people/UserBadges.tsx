@@ -10,7 +10,7 @@ export function UserStateBadge({ state }: { state: UserState }) {
   const { t } = useTranslation("people");
   const color = COLORS[state as keyof typeof COLORS] ?? "gray";
   return (
-    <Badge color={color} variant="light" tt="none" fw={500}>
+    <Badge color={color} variant="dot" tt="none" fw={500}>
       {t(`state.${state}`)}
     </Badge>
   );

@@ -65,7 +65,7 @@ function useColumns(administrator: boolean): DataTableColumn<User>[] {
     {
       accessor: "totp_enabled",
       title: t("field.totp"),
-      width: 130,
+      width: 150,
       hidden: !administrator,
       visibleMediaQuery: "(min-width: 80em)",
       render: ({ totpEnabled }) => t(totpEnabled ? "totp.on" : "totp.off"),

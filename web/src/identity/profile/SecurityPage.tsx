@@ -98,7 +98,7 @@ function Sessions() {
                           {browserOf(session.userAgent)}
                         </Text>
                         {session.current && (
-                          <Badge color="green" variant="light" tt="none">
+                          <Badge color="green" variant="dot" tt="none">
                             {t("sessions.current")}
                           </Badge>
                         )}

@@ -52,7 +52,7 @@ export function TotpSection() {
         {({ enabled, recoveryCodesLeft }) =>
           enabled ? (
             <Group>
-              <Badge color="green" variant="light" tt="none">
+              <Badge color="green" variant="dot" tt="none">
                 {t("totp.on")}
               </Badge>
               <Text size="sm">{t("totp.left", { count: recoveryCodesLeft })}</Text>
