@@ -98,7 +98,7 @@ class Background:
                     self._run(job.__name__, job, job.own_transactions)
             if time.monotonic() - forgotten >= FORGET:
                 forgotten = time.monotonic()
-                self._run("forget", self.service.forget, False)
+                self._run("forget", self.service.forget, True)
 
     def _run(self, name, job, own_transactions):
         """Runs one job; a failure is logged, and the job comes again."""

@@ -15,6 +15,10 @@ class Numbers:
         self.engine = engine
         self.free: dict[str, list[int]] = {}
 
+    def forget(self):
+        """Lets go of the numbers in hand."""
+        self.free = {}
+
     def next(self, table):
         """Returns the next number for a row of `table`."""
         free = self.free.setdefault(table, [])

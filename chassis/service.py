@@ -1,13 +1,14 @@
 """A service: its rooms wired into a process that serves RPCs, relays and hears events, and runs jobs."""
 
-import hashlib
+import hmac
 import time
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -30,6 +31,9 @@ log = structlog.get_logger()
 # PostgreSQL undid the transaction because of what others did at the same moment; doing it again is safe.
 RETRIABLE = ("40001", "40P01")
 BUSY = ("55P03", "57014")
+TAKEN = "23505"
+# How much is removed in one transaction.
+STEP = 5000
 
 
 class Service:
@@ -139,7 +143,8 @@ class Service:
         unnamed.CopyFrom(request)
         unnamed.ClearField("request_id")
         body = unnamed.SerializeToString(deterministic=True)
-        digest = hashlib.sha256(rpc.method.full_name.encode() + body).digest()
+        # Keyed: a request may hold a password, and a bare hash of it could be guessed from a backup.
+        digest = hmac.digest(self.settings.secret_key, rpc.method.full_name.encode() + body, "sha256")
         values = {"actor": tx.actor.name, "request_id": request_id, "request_hash": digest}
         claim = upsert(self.reply).values(values).on_conflict_do_nothing().returning(self.reply.c.request_id)
         if tx.session.execute(claim).first():
@@ -162,9 +167,18 @@ class Service:
             return work()
         except DBAPIError as error:
             # Before COMMIT a lost connection undoes everything too.
-            if getattr(error.orig, "sqlstate", None) not in RETRIABLE and not error.connection_invalidated:
+            if not (error.connection_invalidated or self._retriable(error)):
                 raise
+            # The server that comes back may be one that has not given out all of our numbers.
+            self.numbers.forget()
         return work()
+
+    @staticmethod
+    def _retriable(error):
+        """Whether doing it again may succeed: others were in the way, or had the number that we took."""
+        orig: Any = error.orig
+        state = getattr(orig, "sqlstate", None)
+        return state in RETRIABLE or (state == TAKEN and orig.diag.constraint_name.startswith("pk_"))
 
     def _told(self, work):
         """Does `work`; what the database cannot do is told as a refusal."""
@@ -186,12 +200,25 @@ class Service:
             return Unavailable("the database does not answer; try again soon", "DATABASE_UNAVAILABLE", retry_after=2)
         return error
 
-    def forget(self, tx, hours=48, inbox_days=30):
+    def forget(self, begin, hours=48, inbox_days=30):
         """Removes remembered answers and handled events that are too old to come again."""
         inbox = self.metadata.tables["inbox"]
-        tx.session.execute(delete(self.reply).where(self.reply.c.create_time < tx.now - timedelta(hours=hours)))
-        tx.session.execute(delete(inbox).where(inbox.c.handled_time < tx.now - timedelta(days=inbox_days)))
+        for table, since, age in (
+            (self.reply, self.reply.c.create_time, timedelta(hours=hours)),
+            (inbox, inbox.c.handled_time, timedelta(days=inbox_days)),
+        ):
+            removed = STEP
+            while removed == STEP:
+                with begin() as tx:
+                    removed = remove_some(tx, table, since < tx.now - age)
 
     def job_context(self, cause=None):
         """Returns `begin` for work that the service does on its own account."""
         return lambda: self.begin(self.actor, cause or Cause())
+
+
+def remove_some(tx, table, condition):
+    """Removes some of the rows that meet a condition; returns how many. No statement may take long."""
+    key = list(table.primary_key.columns)
+    some = select(*key).where(condition).limit(STEP).subquery()
+    return tx.session.execute(delete(table).where(tuple_(*key).in_(select(*some.columns)))).rowcount

@@ -96,7 +96,7 @@ def clean(service):
             known = [{"name": name, "standing": "ACTIVE", "version": 1} for name in PRINCIPALS]
             connection.execute(service.metadata.tables["principal"].insert(), known)
     service.estimates.clear()
-    service.numbers.free.clear()
+    service.numbers.forget()
 
 
 class Caller:

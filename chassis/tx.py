@@ -1,5 +1,6 @@
 """The unit of work: one transaction, who asked for it, and what it announces."""
 
+import hashlib
 import json
 import uuid
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from chassis.resource import shape
 
 # Of an announcement with its headers; the broker takes 1 MB.
 LARGEST = 900_000
+# So much of a text's value before and after goes into the audit.
+LONG = 4000
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,7 @@ class Tx:
     def announce(self, event: Message, name, etag="", readers=(), label="", changes=()):
         """Announces a fact about a record of whatever service; only `readers` (principals) are told on their pages."""
         session = self.actor.session or self.cause.session
+        changes = [(field, _short(before), _short(after)) for field, before, after in changes]
         record = {"session": session, "address": self.cause.address, "label": label, "changes": changes}
         headers = {
             "Crm-Event": event.DESCRIPTOR.name,
@@ -217,7 +221,7 @@ class Tx:
             "payload": event.SerializeToString(),
             "headers": headers,
         }
-        if len(announcement["payload"]) + len(orjson.dumps(headers)) > LARGEST:
+        if len(announcement["payload"]) + sum(map(len, headers.values())) > LARGEST:
             # The broker would refuse it for ever, and everything behind it would wait.
             raise InvalidArgument("{name} is too large; shorten its texts", "RECORD_TOO_LARGE", name=name)
         self._insert(self.service.outbox, announcement)
@@ -234,6 +238,14 @@ class Tx:
         """Refuses if the caller has given up waiting."""
         if self.cause.deadline is not None and self.service.monotonic() > self.cause.deadline:
             raise DeadlineExceeded("it took too long and was not done", "DEADLINE_EXCEEDED")
+
+
+def _short(value):
+    """Returns a value as the audit keeps it: of a long text the beginning, its length and its digest."""
+    if not isinstance(value, str) or len(value) <= LONG:
+        return value
+    digest = hashlib.sha256(value.encode()).hexdigest()
+    return f"{value[:LONG]}… ({len(value)} characters, SHA-256 {digest})"
 
 
 @lru_cache

@@ -7,7 +7,7 @@ from chassis.kit import deletion, handover
 from chassis.standard import Standard
 from chassis.wiring import every
 from services.contacts.deciding import cancel
-from services.contacts.model import Contact, Deletion, HandOver
+from services.contacts.model import Contact, Deletion, HandOver, Principal
 
 contacts = Standard(Contact, pb.Contact, events)
 
@@ -22,4 +22,4 @@ def cancel_expired_deletions(tx):
 @every(1, own_transactions=True)
 def hand_over_contacts(begin):
     """Gives the contacts of somebody who leaves to whoever takes them over."""
-    handover.carry_out(begin, HandOver, contacts)
+    handover.carry_out(begin, HandOver, Principal, contacts)

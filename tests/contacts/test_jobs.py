@@ -32,6 +32,11 @@ def test_what_somebody_looked_after_is_anothers(contacts, monkeypatch):
     assert {(headers["Crm-Actor"], headers["Crm-Readers"]) for _, _, headers in told} == {
         (OWNER.user, '["users/2","users/3"]')
     }
+    # One goes to nobody who is gone, and to himself without end.
+    hear(contacts, identity_events.UserHandedOver(**{"from": BOB.user, "to": "users/99"}), event_id="event-3")
+    hear(contacts, identity_events.UserHandedOver(**{"from": BOB.user, "to": BOB.user}), event_id="event-4")
+    hand_over_contacts(contacts.job_context())
+    assert bob.list_contacts().total_size == 6
     # It was done once, though the log be read again: what she gets later stays hers.
     ada.create_contact(contact=PERSON)
     hear(contacts, handed, event_id="event-2", actor=OWNER.user, time=when)
