@@ -20,9 +20,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from chassis import errors
+from chassis import errors, sealing
 from gateway import auth
-from gateway.identity import sealing
 
 log = structlog.get_logger()
 START, CALLBACK = "/v1/oidc:start", "/v1/oidc:callback"
@@ -32,7 +31,7 @@ MINUTES, TIMEOUT, REMEMBERED = 10, 5, 3600
 # Never one with a shared secret, which would take the client's for a signature.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 # What goes wrong between us and the provider, however it puts it.
-FAULTS = (requests.RequestException, AuthlibBaseError, JoseError, KeyError, ValueError, TypeError)
+FAULTS = (requests.RequestException, AuthlibBaseError, JoseError, KeyError, ValueError, TypeError, errors.Error)
 
 
 def register(app, identity):
@@ -95,9 +94,7 @@ class Way:
 
     def _person(self):
         """Whom the provider has proven to this browser. Raises one of FAULTS if it is nobody."""
-        memory = json.loads(
-            sealing.unseal(self.settings, PURPOSE, base64.urlsafe_b64decode(request.cookies[COOKIE])) or "{}"
-        )
+        memory = json.loads(sealing.unseal(self.settings, PURPOSE, base64.urlsafe_b64decode(request.cookies[COOKIE])))
         if memory["until"] < time.time() or not hmac.compare_digest(memory["state"], request.args["state"]):
             raise ValueError("not the browser that left")
         token = self._client().fetch_token(

@@ -62,9 +62,9 @@ def _handed_over(begin, number):
             log.warning("mail_waits", template=mail.template, problem="CRM_PUBLIC_URL is not set")
             mail.put_off(tx.now)
             return True
-        if mail.sealed:
-            values["link"] = links.address(settings, Purpose(mail.template), mail.secret(settings))
         try:
+            if mail.sealed:
+                values["link"] = links.address(settings, Purpose(mail.template), mail.secret(settings))
             tx.ask(mail.request(values))
         except errors.Error as error:
             log.warning("mail_not_taken", template=mail.template, problem=str(error), reason=error.reason)

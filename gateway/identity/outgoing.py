@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, Identity, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import sealing
 from chassis.db import UtcDateTime
-from gateway.identity import sealing
 from gateway.identity.schema import Base
 
 INVITATION, PASSWORD_RESET, SECURITY_NOTICE = "INVITATION", "PASSWORD_RESET", "SECURITY_NOTICE"
@@ -38,15 +38,15 @@ class OutgoingMail(Base):
     @property
     def purpose(self):
         """What its secret is sealed for."""
-        return f"mail {self.template} to {self.email}"
+        return f"{self.template} of {self.email}"
 
     def seal(self, settings, secret):
         """Puts the secret of a link into it."""
         self.sealed = sealing.seal(settings, self.purpose, secret)
 
     def secret(self, settings):
-        """The secret of the link in it, or ""."""
-        return sealing.unseal(settings, self.purpose, self.sealed) if self.sealed else ""
+        """The secret of the link in it. Refuses with SECRET_UNREADABLE."""
+        return sealing.unseal(settings, self.purpose, self.sealed)
 
     def put_off(self, now):
         """Is tried again later, each time twice as late."""

@@ -7,8 +7,9 @@ import secrets
 import pyotp
 from sqlalchemy import delete, insert
 
+from chassis import sealing
 from chassis.errors import FailedPrecondition, PermissionDenied, Unauthenticated
-from gateway.identity import attempts, sealing
+from gateway.identity import attempts
 from gateway.identity.model import Portal
 from gateway.identity.people import PORTAL
 from gateway.identity.proofs import RecoveryCode, Totp

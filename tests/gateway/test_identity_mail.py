@@ -160,3 +160,14 @@ def test_what_nobody_took_in_time_is_forgotten(app, owner, identity):
     assert waiting(identity) == 0
     with identity.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(Attempt)).scalar() == 0
+
+
+def test_a_link_that_cannot_be_read_holds_up_no_other_mail(app, owner, identity, post, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(identity.settings, "secret_key", b"another one, before a restore")
+        invite(owner)
+    invite(owner, "eve@example.com")
+
+    work(identity)
+
+    assert [mail.to for mail in post.asked] == ["eve@example.com"]

@@ -271,3 +271,12 @@ def test_the_address_for_the_qr_code_names_portal_and_person(ada):
 
     assert uri.startswith("otpauth://totp/Rapport:ada%40example.com?")
     assert "issuer=Rapport" in uri
+
+
+def test_another_secret_key_is_said_to_be_the_reason_and_recovery_codes_work(app, owner, ada, identity, monkeypatch):
+    monkeypatch.setattr(identity.settings, "secret_key", b"another one, after a restore gone wrong")
+
+    answer = with_code(app, ada.phone.code())
+
+    assert (answer.status_code, reason(answer)) == (400, "SECRET_UNREADABLE")
+    assert with_code(app, ada.phone.recovery[0]).status_code == 200
