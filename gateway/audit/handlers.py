@@ -20,7 +20,17 @@ USUAL = ("name", "etag", "createTime", "updateTime", "creator")
 
 @on(*EVENTS, together=True)
 def record(events, tx):
-    """Adds to the chain what was announced, in the order of the log."""
+    """Writes down what was announced, in the order of the log, each once."""
+    # The inbox forgets; the chain does not, and all may be announced again.
+    ids = [heard.event_id for _, heard in events]
+    known = set(tx.session.scalars(select(AuditEntry.event_id).where(AuditEntry.event_id.in_(ids))))
+    new = [(event, heard) for event, heard in events if heard.event_id not in known]
+    if new:
+        _append(new, tx)
+
+
+def _append(events, tx):
+    """Adds to the end of the chain."""
     last = select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
     number, previous = tx.session.execute(last).first() or (0, "")
     rows = []

@@ -65,8 +65,8 @@ def test_what_has_piled_up_is_written_with_as_many_statements_as_one(audit, cont
     with statements(audit) as seen:
         hear_all()
 
-    # Which are new, the end of the chain, the entries, the position.
-    assert len(seen) == 4, seen
+    # Which are new to the inbox, and to the chain; the end of the chain, the entries, the position.
+    assert len(seen) == 5, seen
 
 
 def test_votes_on_a_deletion_and_notifications_are_no_entries(audit):
