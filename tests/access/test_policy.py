@@ -14,7 +14,7 @@ import pytest
 
 from gateway import contract
 from gateway.routes import routes_of
-from tests.access.world import World, bodies
+from tests.access.world import PICTURE, World, bodies
 from tests.installation import Installation
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -37,17 +37,16 @@ def world():
 
 def test_every_route_is_in_the_policy():
     routes = {route.method.name: route for route in routes_of(contract.services())}
-    policy = {row["rpc"]: row["request"] for row in POLICY}
 
-    assert set(policy) == set(routes)
-    for rpc, request in policy.items():
+    assert {row["rpc"] for row in POLICY} == set(routes)
+    for rpc, request in ((row["rpc"], row["request"]) for row in POLICY):
         verb, _, path = request.partition(" ")
         assert routes[rpc].verb == verb, rpc
         assert routes[rpc].regex.fullmatch(re.sub(r"\{\w+\}", _collection, path.partition("?")[0])), rpc
 
 
 def _collection(placeholder):
-    names = {"invited": "users", "pictured": "users", "api_key": "apiKeys"}
+    names = {"invited": "users", "pictured": "users", "api_key": "apiKeys", "shared": "contacts", "open": "contacts"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 
@@ -71,6 +70,7 @@ def test_what_is_refused_is_refused_and_changes_nothing(world):
 
 
 def test_what_is_allowed_works(world):
+    world.done("owner", "POST", "/v1/portalSettings:uploadLogo", PICTURE)
     wrong = []
     for row in POLICY:
         for who in CALLERS:
@@ -92,10 +92,32 @@ def tried(world, row, who, things):
     method, _, path = row["request"].partition(" ")
     body = None if method in ("GET", "DELETE") else bodies(world, things)[row["rpc"]]
     status, answer = world.ask(who, method, path.format(**things), body)
-    came = str(status)
+    came = str(status) if status == 200 else f"{status} {answer['error']['details'][0]['reason']}"
     if ":" in expected:
         thing = expected.partition(":")[2]
         [records] = [value for value in answer.values() if isinstance(value, list)] or [[]]
         found = any(record["name"] == things[thing] for record in records)
         came = f"{'shown' if found else 'hidden'}:{thing}"
     return [] if came == expected else [f"{row['rpc']} as {who}: {came} instead of {expected}: {str(answer)[:200]}"]
+
+
+# They change nothing that lasts.
+NOT_RECORDED = {"TestMailSettings", "CreatePasswordReset", "DeleteOtherSessions"}
+
+
+@pytest.mark.xfail(reason="signing in and out, keys and links are not announced yet")
+def test_what_changes_something_is_announced_for_the_audit(world):
+    silent = []
+    for row in POLICY:
+        who = next((caller for caller in ("owner", "manager") if row[caller] == "200"), None)
+        if row["request"].startswith("GET") or row["rpc"] in NOT_RECORDED or who is None:
+            continue
+        thing = re.search(r"\{(\w+)\}", row["request"])
+        things = world.usual | ({thing[1]: world.fresh(thing[1])} if thing else {})
+        world.number += 1
+        before = world.announced()
+        assert tried(world, row, who, things) == []
+        if world.announced() == before:
+            silent.append(row["rpc"])
+
+    assert not silent, silent

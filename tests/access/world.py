@@ -17,7 +17,9 @@ PICTURE = base64.b64decode(
 ROLES = {
     "outsider": "USER",
     "stranger": "USER",
+    "member": "USER",
     "manager": "USER",
+    "disabled": "USER",
     "crm_admin": "CRM_ADMIN",
     "portal_admin": "PORTAL_ADMIN",
 }
@@ -36,9 +38,13 @@ class World:
         for who, role in ROLES.items():
             self.users[who] = self.person(who, role=role)["name"]
             self.tokens[who] = self.session(who)["accessToken"]
-        key = self.done("owner", "POST", "/v1/apiKeys", {"title": "reads", "scopes": ["read"]})
-        self.tokens["reading_key"] = key["secret"]
-        listed = [self.users[who] for who in ("stranger", "manager", "crm_admin")]
+        for key, scope in (("reading_key", "read"), ("writing_key", "contacts.write")):
+            made = self.done("owner", "POST", "/v1/apiKeys", {"title": key, "scopes": [scope]})
+            self.tokens[key] = made["secret"]
+        self.done("owner", "PATCH", f"/v1/{self.users['disabled']}", {"state": "DISABLED"})
+        team = {"title": "Team", "members": [self.users["member"]]}
+        self.team = self.done("owner", "POST", "/v1/groups", team)["name"]
+        listed = [self.team, *(self.users[who] for who in ("stranger", "manager", "crm_admin"))]
         self.done("owner", "PATCH", "/v1/portalSettings", {"crmAccess": "LISTED", "crmMembers": listed})
         self.done("owner", "POST", "/v1/portalSettings:uploadLogo", PICTURE)
         self.number = 0
@@ -73,11 +79,37 @@ class World:
     @cached_property
     def usual(self):
         """Names of things that stay as they are: thing → name."""
-        things = ("contact", "invoice", "user", "invited", "group", "api_key", "session", "notification", "mail")
+        things = (
+            "contact",
+            "shared",
+            "open",
+            "invoice",
+            "user",
+            "invited",
+            "group",
+            "api_key",
+            "session",
+            "notification",
+            "mail",
+        )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
-    def _contact(self):
-        return self.done("manager", "POST", "/v1/contacts", PERSON)["name"]
+    def _contact(self, **more):
+        """A contact of the manager and his team."""
+        managers = [self.users["manager"], self.team]
+        made = self._until(lambda: self._added(PERSON | {"managers": managers} | more))
+        return made["name"]
+
+    def _added(self, contact):
+        """Adds a contact; None while contacts has not heard of the team yet."""
+        status, answer = self.ask("manager", "POST", "/v1/contacts", contact)
+        return answer if status == 200 else None
+
+    def _shared(self):
+        return self._contact(sharing="READ", managers=[self.users["manager"]])
+
+    def _open(self):
+        return self._contact(sharing="READ_WRITE", managers=[self.users["manager"]])
 
     def _invoice(self):
         lines = [{"description": "Work", "price": {"units": "1"}}]
@@ -120,6 +152,15 @@ class World:
             assert time.monotonic() < end, "it never came"
             time.sleep(0.1)
         return found
+
+    def announced(self):
+        """Returns how much all services have announced."""
+        return sum(self._announced(self.installation.database(name)) for name in databases())
+
+    @staticmethod
+    def _announced(url):
+        with psycopg.connect(url, autocommit=True) as database:
+            return database.execute("SELECT count(*) FROM outbox").fetchone()[0]
 
     def quiet(self):
         """Returns what stands in all databases, once nothing is on its way any more."""
