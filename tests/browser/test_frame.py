@@ -70,8 +70,10 @@ def test_the_language_is_changed_at_once_and_kept(visit):
     expect(page.get_by_role("heading", name="Контакты", exact=True)).to_be_visible()
 
 
-def test_the_dark_theme_is_there_before_anything_is_drawn_again(visit):
-    page = visit("/contacts")
+def test_the_dark_theme_is_there_before_anything_is_drawn_again(visit, colleague):
+    # The choice is kept for the person, so it is not made for the owner, whom the other tests look at.
+    _, cookies = colleague()
+    page = visit("/contacts", whose=cookies)
     page.get_by_role("button", name=re.compile("Моё меню")).click()
     page.get_by_role("menuitemradio", name="Тёмная").click()
 

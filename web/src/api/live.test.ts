@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { invalidate, Live } from "./live";
-import { keys, makeQueryClient } from "./queries";
+import { keys, makeQueryClient, me, unreadCount } from "./queries";
+import type { User } from "./types";
 
 /** A stream that the test speaks for. */
 class FakeStream extends EventTarget {
@@ -56,6 +57,18 @@ test("our own change, which the cache already has, is not fetched again", () => 
 test("a company that changed makes its persons stale, since they show its name", () => {
   invalidate(client, [{ name: "contacts/3", event: "ContactUpdated", etag: '"9"' }]);
   expect(stale(client, keys.one("contacts/17"))).toBe(true);
+});
+
+test.each(["users/3", "groups/2", "portalSettings"])("a change of %s may be one of who we are", (name) => {
+  client.setQueryData(me.queryKey, { name: "users/3" } as User);
+  invalidate(client, [{ name, event: "Updated" }]);
+  expect(stale(client, me.queryKey)).toBe(true);
+});
+
+test("a new notification makes the count of the unread ones stale", () => {
+  client.setQueryData(unreadCount.queryKey, { unreadCount: 0 });
+  invalidate(client, [{ name: "notifications/5", event: "NotificationCreated" }]);
+  expect(stale(client, unreadCount.queryKey)).toBe(true);
 });
 
 test("changes in quick succession are gathered into one look", () => {

@@ -53,7 +53,7 @@ export function Frame() {
   const [createOpen, setCreateOpen] = useState(false);
   // Counts how often the palette was asked for; at first it is not even loaded.
   const [asked, setAsked] = useState(0);
-  const openPalette = () => setAsked((times) => times + 1);
+  const openPalette = () => crm && setAsked((times) => times + 1);
 
   useFocusFollowingPage();
   useHotkeys([["mod+K", openPalette, { usePhysicalKeys: true }]], []);
@@ -78,14 +78,18 @@ export function Frame() {
           <Burger hiddenFrom="sm" size="sm" opened={menuOpen} onClick={menu.toggle} aria-label={t("nav.open")} />
           <ModuleSwitch />
           <div className={classes.space} />
-          <UnstyledButton className={classes.search} onClick={openPalette} visibleFrom="sm">
-            <IconSearch size={16} aria-hidden />
-            <span className={classes.searchText}>{t("search")}</span>
-            <Kbd size="xs">Ctrl K</Kbd>
-          </UnstyledButton>
-          <ActionIcon hiddenFrom="sm" variant="subtle" color="gray" onClick={openPalette} aria-label={t("search")}>
-            <IconSearch size={20} />
-          </ActionIcon>
+          {crm && (
+            <>
+              <UnstyledButton className={classes.search} onClick={openPalette} visibleFrom="sm">
+                <IconSearch size={16} aria-hidden />
+                <span className={classes.searchText}>{t("search")}</span>
+                <Kbd size="xs">Ctrl K</Kbd>
+              </UnstyledButton>
+              <ActionIcon hiddenFrom="sm" variant="subtle" color="gray" onClick={openPalette} aria-label={t("search")}>
+                <IconSearch size={20} />
+              </ActionIcon>
+            </>
+          )}
           {phone && crm && !settings && create}
           <Bell />
           <MeMenu onKeys={sheet.open} />

@@ -74,7 +74,7 @@ function Details({ entry }: { entry: AuditEntry }) {
         <Table aria-label={t("changes")} verticalSpacing={6} layout="fixed">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("field")}</Table.Th>
+              <Table.Th>{t("whichField")}</Table.Th>
               <Table.Th>{t("before")}</Table.Th>
               <Table.Th>{t("after")}</Table.Th>
             </Table.Tr>

@@ -7,10 +7,10 @@ import { Principal } from "../kit/Person";
 
 /** In which of our texts the fields of a service have their names. */
 const TEXTS: Record<string, string[]> = {
-  contacts: ["contacts"],
-  invoicing: ["invoicing"],
-  identity: ["people", "portal", "profile"],
-  notifications: ["notifications"],
+  contacts: ["contacts", "audit"],
+  invoicing: ["invoicing", "audit"],
+  identity: ["people", "portal", "profile", "audit"],
+  notifications: ["notifications", "audit"],
 };
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;

@@ -1,4 +1,4 @@
-import { Button, Table } from "@mantine/core";
+import { Button, Table, Text } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -51,11 +51,11 @@ function Entries({ name }: { name: string }) {
               <Table.Tr key={principal + reason}>
                 <Table.Td>
                   <Principal name={principal} />
-                </Table.Td>
-                <Table.Td className="quiet">
-                  {t(`access.reason.${reason}`)}
-                  {": "}
-                  {t(`access.level.${level}`)}
+                  <Text size="xs" className="quiet" pl={29}>
+                    {t(`access.reason.${reason}`)}
+                    {": "}
+                    {t(`access.level.${level}`)}
+                  </Text>
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -4,8 +4,16 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+type Props = {
+  label: string;
+  description?: string;
+  value: string;
+  /** Whether it is what a dialog is there for, so that the focus begins here. */
+  first?: boolean;
+};
+
 /** A text to be taken along: selected when it gets the focus, and copied by its button. */
-export function CopyField({ label, description, value }: { label: string; description?: string; value: string }) {
+export function CopyField({ label, description, value, first }: Props) {
   const { t } = useTranslation("kit");
   const input = useRef<HTMLInputElement>(null);
   const { copy, copied, error } = useClipboard({ timeout: 3000 });
@@ -23,7 +31,7 @@ export function CopyField({ label, description, value }: { label: string; descri
         description={description}
         value={value}
         readOnly
-        data-autofocus
+        data-autofocus={first}
         onFocus={(event) => event.currentTarget.select()}
         rightSection={
           <Tooltip label={said}>

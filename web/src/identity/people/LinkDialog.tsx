@@ -22,7 +22,7 @@ export function LinkDialog({ user, purpose, link, onClose }: OneTimeLink & { onC
             {mailed ? t("link.mailed", { email: user.email }) : t("link.notMailed")}
           </Alert>
         )}
-        <CopyField label={t(`link.${purpose}.label`)} value={new URL(link, location.origin).href} />
+        <CopyField first label={t(`link.${purpose}.label`)} value={new URL(link, location.origin).href} />
         <Text size="sm" className="quiet">
           {t(`link.${purpose}.text`)}
         </Text>

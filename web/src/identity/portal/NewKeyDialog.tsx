@@ -105,7 +105,7 @@ export function SecretDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () 
         <Alert color="yellow" icon={<IconAlertTriangle />}>
           {t("keys.once")}
         </Alert>
-        <CopyField label={t("keys.secret")} description="Authorization: Bearer …" value={apiKey.secret} />
+        <CopyField first label={t("keys.secret")} description="Authorization: Bearer …" value={apiKey.secret} />
         <Group justify="flex-end">
           <Button onClick={onClose}>{t("kit:close")}</Button>
         </Group>

@@ -122,6 +122,7 @@ function EnableDialog({ started, onDone, onClose }: EnableProps) {
         autoComplete="one-time-code"
         inputMode="numeric"
         required
+        data-autofocus
         {...form.getInputProps("code")}
       />
     </ActDialog>
