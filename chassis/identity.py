@@ -15,14 +15,15 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from chassis.errors import Unauthenticated
+from chassis.errors import PermissionDenied, Unauthenticated
 
 ALGORITHM = "Ed25519"
 LIFETIME = 60
 LEEWAY = 5
 GATEWAY = "gateway"
 IDENTITY = "services/identity"
-ADMIN_ROLES = frozenset({"OWNER", "PORTAL_ADMIN", "CRM_ADMIN"})
+PORTAL_ADMIN_ROLES = frozenset({"OWNER", "PORTAL_ADMIN"})
+ADMIN_ROLES = PORTAL_ADMIN_ROLES | {"CRM_ADMIN"}
 EVERYONE = "everyone"
 
 
@@ -49,6 +50,16 @@ class Actor:
     def is_admin(self):
         """Whether he administers the CRM."""
         return self.role in ADMIN_ROLES
+
+    @property
+    def is_portal_admin(self):
+        """Whether he administers the portal: people, settings, mail."""
+        return self.role in PORTAL_ADMIN_ROLES
+
+    def require_portal_admin(self):
+        """Refuses unless he administers the portal."""
+        if not self.is_portal_admin:
+            raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
 
     @property
     def sees_all(self):

@@ -1,8 +1,8 @@
 """Statements that are built once: compiled to text, run on the driver, their rows as plain values.
 
 What SQLAlchemy does anew for each of thousands of equal statements costs more than the statements. Who asks is a
-parameter here, so one statement serves everybody; a rule that needs more of the actor than his names is refused when it
-is built.
+parameter here, so one statement serves everybody; a rule that needs more of the actor than `Asking` has is refused when
+it is built.
 """
 
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from select import POLLIN, poll
 import orjson
 from psycopg import Error
 from psycopg.types.json import set_json_dumps, set_json_loads
-from sqlalchemy import Text, bindparam, insert
+from sqlalchemy import Boolean, Text, bindparam, insert
 from sqlalchemy.dialects.postgresql import ARRAY, psycopg
 from sqlalchemy.exc import DBAPIError
 
@@ -30,6 +30,7 @@ class Asking:
 
     user = bindparam("asking_user", type_=Text())
     principals = bindparam("asking_principals", type_=ARRAY(Text()))
+    is_portal_admin = bindparam("asking_portal_admin", type_=Boolean())
 
     def __init__(self, sees_all):
         self.sees_all = sees_all
@@ -40,7 +41,11 @@ ASKING = {sees_all: Asking(sees_all) for sees_all in (True, False)}
 
 def asking(actor):
     """Returns the parameters for `actor`."""
-    return {"asking_user": actor.user, "asking_principals": actor.principals}
+    return {
+        "asking_user": actor.user,
+        "asking_principals": actor.principals,
+        "asking_portal_admin": actor.is_portal_admin,
+    }
 
 
 class Prepared:

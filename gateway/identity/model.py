@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
+from chassis.identity import PORTAL_ADMIN_ROLES
 from chassis.resource import Resource
 from chassis.standard import fold
 from gateway.identity import outgoing, passwords, pictures, proofs
@@ -49,22 +50,15 @@ class Access(StrEnum):
     LISTED = "LISTED"
 
 
-PORTAL_ADMINS = (Role.OWNER, Role.PORTAL_ADMIN)
 # What everybody may change of themselves.
 OWN = frozenset({"display_name", "job_title", "language", "time_zone", "theme", "photo"})
 # What only the owner changes of the owner: an administrator who could would be the owner.
 OWNERS = frozenset({"email", "password"})
 
 
-def is_portal_admin(actor):
-    """Whether somebody administers the portal."""
-    return actor.role in PORTAL_ADMINS
-
-
 def require_portal_admin(actor):
     """Refuses whoever does not administer the portal."""
-    if not is_portal_admin(actor):
-        raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
+    actor.require_portal_admin()
 
 
 def require_session(actor):
@@ -204,7 +198,7 @@ class User(Resource, Base):
         """
         listed = Portal.crm_members.overlap(func.array_append(cls.groups, _name_of(cls)))
         may = and_(Portal.crm_enabled, or_(Portal.crm_access == Access.EVERYONE, listed))
-        administers = [cls.role == role for role in PORTAL_ADMINS]
+        administers = [cls.role == role for role in sorted(PORTAL_ADMIN_ROLES)]
         protected = exists().where(proofs.Totp.user_id == cls.id, proofs.Totp.enabled)
         return {
             "crm_access": select(or_(*administers, may)).scalar_subquery(),

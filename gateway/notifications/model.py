@@ -14,7 +14,6 @@ from chassis.resource import Resource
 from chassis.tables import service_metadata
 
 DIGEST_HOUR = 8
-PORTAL_ADMINS = ("OWNER", "PORTAL_ADMIN")
 SUBMISSION_PORT = 587
 # How long a mail that could not be delivered waits before each further attempt; after the last one it has failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25, 125, 360, 360, 360))

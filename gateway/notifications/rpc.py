@@ -11,13 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis import mail as post
 from chassis.aip.masks import fields_to_change
 from chassis.db import number
-from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted, no_such
+from chassis.errors import FailedPrecondition, InvalidArgument, ResourceExhausted, no_such
 from chassis.prepared import Prepared
 from chassis.standard import Standard
 from chassis.wiring import own_transactions
 from gateway.notifications import outgoing, sealing, sentences, telling
 from gateway.notifications.model import (
-    PORTAL_ADMINS,
     Email,
     Kind,
     Mail,
@@ -146,13 +145,13 @@ def _locked(tx, model, fresh, key):
 
 def get_mail_settings(request, tx):
     """Returns how mail leaves."""
-    _require_portal_admin(tx)
+    tx.actor.require_portal_admin()
     return _mail_settings(tx, tx.session.get(MailSettings, 1) or no_server())
 
 
 def update_mail_settings(request, tx):
     """Changes how mail leaves, and tries what waits for it."""
-    _require_portal_admin(tx)
+    tx.actor.require_portal_admin()
     wanted = request.mail_settings
     row = _locked(tx, MailSettings, no_server(), 1)
     require_version(row, wanted.etag, "mailSettings")
@@ -195,7 +194,7 @@ def _mail_settings(tx, row):
 def test_mail_settings(request, begin):
     """Sends one mail at once, in no transaction: the server may be slow."""
     with begin() as tx:
-        _require_portal_admin(tx)
+        tx.actor.require_portal_admin()
         route = outgoing.way(tx)
     if not _testing.acquire(blocking=False):
         raise ResourceExhausted("another test is not over yet; try again soon", "MAIL_TEST_RUNNING", retry_after=10)
@@ -214,19 +213,19 @@ def test_mail_settings(request, begin):
 
 def get_mail(request, tx):
     """Returns one mail."""
-    _require_portal_admin(tx)
+    tx.actor.require_portal_admin()
     return mails.get(request, tx)
 
 
 def list_mails(request, tx):
     """Lists what was and is to be mailed."""
-    _require_portal_admin(tx)
+    tx.actor.require_portal_admin()
     return mails.list(request, tx, pb.ListMailsResponse)
 
 
 def retry_mail(request, tx):
     """Sends a mail that failed once more."""
-    _require_portal_admin(tx)
+    tx.actor.require_portal_admin()
     row = tx.get(Mail, request.name, lock=True)
     row.retry(tx.now)
     tx.flush()
@@ -247,8 +246,3 @@ def queue_mail(request, tx):
     ):
         return pb.QueueMailResponse()
     return pb.QueueMailResponse(mail=outgoing.queue(tx, template, request.to, request.language, values).name)
-
-
-def _require_portal_admin(tx):
-    if tx.actor.role not in PORTAL_ADMINS:
-        raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")

@@ -109,3 +109,13 @@ def test_administrators_are_those_with_the_role():
 
 def _encoded(part):
     return base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+
+
+def test_who_administers_the_portal_is_decided_in_one_place():
+    roles = {role: Actor(user="users/1", role=role) for role in ("OWNER", "PORTAL_ADMIN", "CRM_ADMIN", "USER", "")}
+
+    assert [role for role, actor in roles.items() if actor.is_portal_admin] == ["OWNER", "PORTAL_ADMIN"]
+    roles["OWNER"].require_portal_admin()
+    for actor in (roles["CRM_ADMIN"], Actor(service="services/contacts")):
+        with refused("PORTAL_ADMIN_REQUIRED", "PERMISSION_DENIED"):
+            actor.require_portal_admin()
