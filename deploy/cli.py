@@ -171,18 +171,27 @@ def export_audit(data: Data = VAR):
 def verify_audit(
     file: Annotated[typer.FileBinaryRead, typer.Argument(help="What was exported; - for standard input.")],
     keys: Annotated[Path | None, typer.Option(exists=True, help="The installation's public keys.")] = None,
+    after: Annotated[
+        typer.FileBinaryRead | None, typer.Option(help="An earlier export, or its last line: FILE must continue it.")
+    ] = None,
 ):
     """Checks that nothing in an exported audit was changed, taken out or added. Needs no running Rapport."""
     from gateway.audit import chain
 
+    known = json.loads(keys.read_text("utf-8")) if keys else None
     try:
-        report = chain.verify(file, json.loads(keys.read_text("utf-8")) if keys else None)
-    except (chain.BrokenError, UnicodeDecodeError) as problem:
+        report = chain.verify(file, known, chain.head_of(after, known) if after else None)
+    except chain.BrokenError as problem:
         typer.echo(f"NOT what was exported: {problem}", err=True)
         raise typer.Exit(1) from None
-    whole = f", {report.left_out} left out by its filter" if report.left_out else ""
-    signed = "signed by this installation" if report.signed else "signature not checked: name --keys"
-    typer.echo(f"{report.entries} entries, nothing changed{whole}; {signed}")
+    typer.echo(f"{report.entries} entries, nothing changed")
+    typer.echo(f"exported at {report.head.time.isoformat()}, when the chain ended at entry {report.head.number}")
+    if not report.head.whole:
+        apart = f"; no entries of {', '.join(report.head.without)}" if report.head.without else ""
+        typer.echo(f"some entries only: {report.head.number - report.entries} left out{apart}; {report.head.filter}")
+    if after:
+        typer.echo("continues the earlier export")
+    typer.echo("signed by this installation" if report.signed else "signature not checked: name --keys")
 
 
 @app.command()

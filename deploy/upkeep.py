@@ -48,7 +48,7 @@ def audit():
     from gateway.audit import rpc
 
     with _opened("audit") as service:
-        yield from rpc.lines(service, true(), filtered=False)
+        yield from rpc.lines(service, true())
 
 
 def parked(name):

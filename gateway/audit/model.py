@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, Text, false, true
+from sqlalchemy import BigInteger, Index, Text, and_, false, or_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -11,6 +11,9 @@ from chassis.db import UtcDateTime
 from chassis.resource import Resource
 from chassis.standard import fold
 from chassis.tables import service_metadata
+
+# Who is here, who may do what, and how mail leaves: what of it concerns the portal only its administrators may read.
+PORTAL = ("identity", "notifications")
 
 
 class Base(DeclarativeBase):
@@ -33,13 +36,17 @@ class Action(StrEnum):
         return next((action for action in cls if event.endswith(action.title())), cls.OTHER)
 
 
+# What entries are looked for by: each is found in the order of the chain, however many others there are.
+SELECTIVE = ("actor", "session", "address", "service", "event", "action", "resource")
+
+
 class AuditEntry(Resource, Base):
     """One change of one record."""
 
     __tablename__ = "audit_entry"
 
     collection = "auditEntries"
-    filterable = ("number", "time", "actor", "session", "address", "service", "event", "action", "resource")
+    filterable = ("number", "time", *SELECTIVE)
     default_order = "number desc"
 
     number: Mapped[int] = mapped_column(BigInteger, unique=True)
@@ -61,8 +68,7 @@ class AuditEntry(Resource, Base):
     search_text: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (
-        Index("ix_audit_entry_resource_number", "resource", "number"),
-        Index("ix_audit_entry_actor_number", "actor", "number"),
+        *(Index(f"ix_audit_entry_{name}_number", name, "number") for name in SELECTIVE),
         Index("ix_audit_entry_time", "time"),
         Index(
             "ix_audit_entry_search_text",
@@ -74,8 +80,9 @@ class AuditEntry(Resource, Base):
 
     @classmethod
     def visible(cls, actor):
-        """Administrators see all, others nothing."""
-        return true() if actor.sees_all else false()
+        """Administrators see all, but what is the portal's only if they administer it; others see nothing."""
+        others = and_(*(cls.service != service for service in PORTAL))
+        return or_(actor.is_portal_admin, others) if actor.sees_all else false()
 
     @classmethod
     def matches(cls, word):

@@ -1,16 +1,20 @@
 """What may be asked of the audit, beyond the standard methods."""
 
+import hashlib
+
 from crm.audit.v1 import audit_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from chassis.aip.filtering import condition
 from chassis.download import Download
 from chassis.errors import PermissionDenied
 from chassis.standard import Standard
 from gateway.audit import chain
-from gateway.audit.model import AuditEntry
+from gateway.audit.model import PORTAL, AuditEntry
 
-PAGE = 500
+# How many entries are read at once, and how many are looked at for them.
+PAGE, RANGE = 500, 10_000
+COLUMNS = [getattr(AuditEntry, name) for name in (*chain.FIELDS, "previous_hash", "hash")]
 entries = Standard(AuditEntry, pb.AuditEntry, None)
 
 
@@ -23,8 +27,9 @@ def list_audit_entries(request, tx):
 def export_audit_entries(request, tx):
     """Gives administrators the entries as a file."""
     require_admin(tx)
-    matching = condition(request.filter, AuditEntry)
-    return Download("audit.jsonl", "application/jsonl", lines(tx.service, matching, bool(request.filter.strip())))
+    matching = and_(condition(request.filter, AuditEntry), AuditEntry.visible(tx.actor))
+    left_out = (request.filter, () if tx.actor.is_portal_admin else PORTAL)
+    return Download("audit.jsonl", "application/jsonl", lines(tx.service, matching, left_out))
 
 
 def require_admin(tx):
@@ -33,20 +38,27 @@ def require_admin(tx):
         raise PermissionDenied("only administrators may", "ADMIN_REQUIRED")
 
 
-def lines(service, matching, filtered):
-    """Gives the entries that match, oldest first, and the signed head, some hundreds at a time."""
+def lines(service, matching, left_out=("", ())):
+    """Gives the entries that match, oldest first, and the signed head, some hundreds at a time.
+
+    `left_out` is the filter, and the services that whoever asks may not see.
+    """
     last = select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
-    columns = [getattr(AuditEntry, name) for name in (*chain.FIELDS, "previous_hash", "hash")]
     with service.reading.connect() as connection:
         end, last_hash = connection.execute(last).first() or (0, "")
-    done = 0
+    done, digest = 0, hashlib.sha256()
     while done < end:
-        some = select(*columns).where(matching, AuditEntry.number > done, AuditEntry.number <= end)
-        # No connection is held while somebody slow reads.
-        with service.reading.connect() as connection:
-            rows = connection.execute(some.order_by(AuditEntry.number).limit(PAGE)).mappings().all()
-        if not rows:
-            break
-        yield b"".join(chain.line({**row, "time": row["time"].isoformat()}) for row in rows)
-        done = rows[-1]["number"]
-    yield chain.head(service.signer, end, last_hash, filtered)
+        rows, done = _some(service, matching, done, min(done + RANGE, end))
+        part = b"".join(chain.line({**row, "time": row["time"].isoformat()}) for row in rows)
+        digest.update(part)
+        yield part
+    yield chain.head(service.signer, end, last_hash, digest.hexdigest(), left_out)
+
+
+def _some(service, matching, done, until):
+    """Returns some entries after number `done`, at most up to `until`, and the number up to which they are all."""
+    # However few match, no statement looks at more than a range; and no connection is held while somebody slow reads.
+    some = select(*COLUMNS).where(matching, AuditEntry.number > done, AuditEntry.number <= until)
+    with service.reading.connect() as connection:
+        rows = connection.execute(some.order_by(AuditEntry.number).limit(PAGE)).mappings().all()
+    return rows, rows[-1]["number"] if len(rows) == PAGE else until

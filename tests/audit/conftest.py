@@ -1,10 +1,12 @@
 """What the audit hears from: contacts, as the stream would bring it."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from chassis.inbox import Inbox
+from chassis.inbox import Heard, Inbox
+from chassis.tx import subject_of
 
 
 @pytest.fixture
@@ -27,3 +29,10 @@ def message(row):
     headers = {**row.headers, "Nats-Msg-Id": row.event_id}
     place = SimpleNamespace(sequence=SimpleNamespace(stream=row.id))
     return SimpleNamespace(headers=headers, subject=row.subject, data=row.payload, metadata=place)
+
+
+def hear(service, event):
+    """Lets a service hear what was announced just now, about the record of no particular name."""
+    name = event.DESCRIPTOR.name
+    headers = {"Crm-Actor": "users/1", "Crm-Resource": name, "Crm-Time": datetime.now(UTC).isoformat()}
+    Inbox(service).once(Heard(name, subject_of(event.DESCRIPTOR), event.SerializeToString(), headers))
