@@ -1,5 +1,6 @@
 """PostgreSQL: engines, column types, names of constraints."""
 
+import re
 from datetime import UTC
 
 from sqlalchemy import BigInteger, DateTime, create_engine
@@ -12,6 +13,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 # A statement that takes longer than a call may is stopped; so is one that waits for a lock, or an idle transaction.
 LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
@@ -58,9 +60,12 @@ class Name(TypeDecorator):
 
 
 def number(name, collection):
-    """Returns the number in a resource name, or None if it is empty or no name of `collection`."""
+    """Returns the number in a resource name, or None if it is empty or no name of `collection`.
+
+    Every record has one name: `users/034` is none.
+    """
     prefix, _, digits = (name or "").rpartition("/")
-    return int(digits) if prefix == collection and digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+    return int(digits) if prefix == collection and NUMBER.fullmatch(digits) else None
 
 
 def engine(url, connections, application, **options):

@@ -84,9 +84,10 @@ def forgive(tx, number):
     tx.session.execute(delete(Attempt).where(Attempt.id == number))
 
 
-def forgive_all(tx, email):
-    """Whoever holds a link from the mailbox is none of those who guessed."""
-    tx.session.execute(delete(Attempt).where(Attempt.account == account_of(email)))
+def forgive_passwords(tx, email):
+    """Whoever holds a link from the mailbox is none of those who guessed passwords. Of codes it proves nothing."""
+    guesses = Attempt.kind.in_((Kind.SIGN_IN, Kind.PASSWORD))
+    tx.session.execute(delete(Attempt).where(Attempt.account == account_of(email), guesses))
 
 
 def know_place(tx, email):

@@ -57,11 +57,11 @@ def end_sessions(tx, user):
 def require_known(tx, field, names):
     """Refuses with UNKNOWN_MEMBER a user or group that does not exist."""
     for model in (User, Group):
-        numbers = {number(name, model.collection) for name in names} - {None}
+        wanted = {name for name in names if name.startswith(f"{model.collection}/")}
+        numbers = {number(name, model.collection) for name in wanted} - {None}
         found = tx.session.execute(select(model.id).where(model.id.in_(numbers))).scalars() if numbers else ()
-        if missing := numbers - {*found}:
-            name = f"{model.collection}/{min(missing)}"
-            raise InvalidArgument("there is no {name}", "UNKNOWN_MEMBER", field=field, name=name)
+        if missing := wanted - {f"{model.collection}/{each}" for each in found}:
+            raise InvalidArgument("there is no {name}", "UNKNOWN_MEMBER", field=field, name=min(missing))
 
 
 @contextmanager

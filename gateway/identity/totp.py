@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from chassis import sealing
 from chassis.errors import FailedPrecondition, PermissionDenied, Unauthenticated
 from gateway.identity import attempts
-from gateway.identity.model import Portal
+from gateway.identity.model import Portal, User
 from gateway.identity.people import PORTAL
 from gateway.identity.proofs import RecoveryCode, Totp
 
@@ -21,7 +21,10 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def of(tx, user, *, enabled):
-    """The authenticator of a user, to change it. Refuses with TOTP_NOT_ENABLED or TOTP_NOT_STARTED."""
+    """The authenticator of a user, to change it. Refuses with TOTP_NOT_ENABLED or TOTP_NOT_STARTED.
+
+    Its user is locked before, everywhere: two who wait for each other would wait for ever.
+    """
     found = tx.session.get(Totp, user.id, with_for_update=True)
     if enabled and not (found and found.enabled):
         raise FailedPrecondition("no authenticator is asked for", "TOTP_NOT_ENABLED")
@@ -31,7 +34,7 @@ def of(tx, user, *, enabled):
 
 
 def start(tx, user):
-    """Makes a secret for a user's authenticator; returns it and the address that a QR code shows."""
+    """Makes a secret for a locked user's authenticator; returns it and the address that a QR code shows."""
     found = tx.session.get(Totp, user.id, with_for_update=True)
     if found and found.enabled:
         raise FailedPrecondition("switch off the present authenticator first", "TOTP_ENABLED")
@@ -67,6 +70,7 @@ def refusal(tx, user, code):
 def with_code(begin, user, code, work, *, enabled=True):
     """Does `work(tx, authenticator)` if a code is right. A wrong one is counted, therefore refused outside."""
     with begin() as tx:
+        user = tx.get(User, user.name, lock=True)
         found = of(tx, user, enabled=enabled)
         if passes(tx, user, found, code):
             return work(tx, found)

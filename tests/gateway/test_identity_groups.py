@@ -85,6 +85,7 @@ def test_no_two_groups_have_the_same_title_in_whatever_case(owner, title):
     [
         ({"title": "  "}, "string.min_len"),
         ({"title": "A", "members": ["users/999"]}, "UNKNOWN_MEMBER"),
+        ({"title": "A", "members": ["users/01"]}, "UNKNOWN_MEMBER"),
         ({"title": "A", "members": ["groups/1"]}, "string.pattern"),
         ({"title": "A", "members": ["users/1", "users/1"]}, "repeated.unique"),
     ],
@@ -162,6 +163,7 @@ def test_records_are_handed_over_by_an_announcement(owner, identity):
         ("users/2", "HAND_OVER_TO_SELF"),
         ("users/3", "USER_NOT_ACTIVE"),
         ("users/99", "NOT_FOUND"),
+        ("users/02", "NOT_FOUND"),
         ("x", "string.pattern"),
     ],
 )

@@ -58,6 +58,7 @@ def test_new_people_have_the_portals_language_and_time_zone(owner):
         ({"crmAccess": "CRM_ACCESS_UNSPECIFIED"}, "enum.not_in"),
         ({"crmMembers": ["contacts/1"]}, "string.pattern"),
         ({"crmMembers": ["users/99"]}, "UNKNOWN_MEMBER"),
+        ({"crmMembers": ["users/01"]}, "UNKNOWN_MEMBER"),
         ({"crmMembers": ["groups/99"]}, "UNKNOWN_MEMBER"),
         ({"logo": "x"}, "READ_ONLY_FIELD"),
         ({"etag": '"7"', "title": "X"}, "ETAG_MISMATCH"),

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pyotp
 import pytest
 import time_machine
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
-from chassis.testing import announced
+from chassis.testing import announced, eventually
 from gateway.identity.proofs import Attempt, RecoveryCode, Totp
 from tests.gateway.conftest import PASSWORD, WRITE, add_user, reason, sign_in
 from tests.gateway.test_identity_links import NEW, complete, dump, reset_link
@@ -280,3 +280,31 @@ def test_another_secret_key_is_said_to_be_the_reason_and_recovery_codes_work(app
 
     assert (answer.status_code, reason(answer)) == (400, "SECRET_UNREADABLE")
     assert with_code(app, ada.phone.recovery[0]).status_code == 200
+
+
+def test_a_password_reset_gives_no_more_guesses_at_codes(app, owner, ada):
+    for _ in range(5):
+        with_code(app, "000000")
+    complete(app, reset_link(owner, {"name": "users/2"}))
+
+    assert reason(with_code(app, ada.phone.code(), NEW)) == "TOO_MANY_ATTEMPTS"
+
+
+def test_who_waits_for_the_user_holds_no_authenticator(app, owner, ada, identity):
+    """Signing in locks the user first, then the authenticator; the other way round two would wait for ever."""
+    code = {"code": ada.phone.recovery[0]}
+    with ThreadPoolExecutor(2) as pool, identity.engine.begin() as signing_in:
+        signing_in.execute(text('SELECT FROM "user" FOR UPDATE'))
+        started = pool.submit(lambda: owner.post("/v1/users/me:startTotp", headers=WRITE))
+        renewed = pool.submit(lambda: ada.post("/v1/users/me:renewRecoveryCodes", json=code, headers=WRITE))
+        eventually(lambda: waiting_for_locks(identity) == 2)
+        signing_in.execute(text("SELECT FROM totp FOR UPDATE NOWAIT"))
+        signing_in.commit()
+
+    assert (started.result().status_code, renewed.result().status_code) == (200, 200)
+
+
+def waiting_for_locks(identity):
+    with identity.reading.connect() as connection:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        return connection.execute(text(asked)).scalar()

@@ -47,7 +47,7 @@ def complete_password_reset(request, begin):
     with begin() as tx:
         user = links.holder(tx, request.token, Purpose.PASSWORD_RESET, lock=True)
         tx.actor = Actor(user=user.name, role=user.role)
-        attempts.forgive_all(tx, user.email)
+        attempts.forgive_passwords(tx, user.email)
         attempts.know_place(tx, user.email)
         _settle(tx, user, hashed)
     return Empty()

@@ -57,9 +57,9 @@ def update_user(request, tx):
 def hand_over_user(request, tx):
     """Says that what one user is responsible for is another's now; whoever keeps it hears that."""
     require_portal_admin(tx.actor)
-    if request.to == request.name:
-        raise FailedPrecondition("that is the same person", "HAND_OVER_TO_SELF")
     former, successor = tx.get(User, request.name), tx.get(User, request.to)
+    if former.id == successor.id:
+        raise FailedPrecondition("that is the same person", "HAND_OVER_TO_SELF")
     successor.require_active()
     event = events.UserHandedOver(**{"from": former.name, "to": successor.name})
     tx.announce(event, former.name, former.etag, [former.name, successor.name])

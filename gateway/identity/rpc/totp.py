@@ -23,7 +23,7 @@ def get_totp(request, tx):
 def start_totp(request, tx):
     """Makes a secret; nothing else changes yet."""
     require_session(tx.actor)
-    secret, uri = totp.start(tx, tx.get(User, tx.actor.user))
+    secret, uri = totp.start(tx, tx.get(User, tx.actor.user, lock=True))
     return pb.StartTotpResponse(secret=secret, uri=uri)
 
 
