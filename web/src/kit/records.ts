@@ -1,7 +1,12 @@
+/** Where that is set of which there is one. */
+const SETTINGS: Record<string, string> = { portalSettings: "/settings/portal", mailSettings: "/settings/mail" };
+
 /** Under which address a record is shown; none if there is no page for its kind. */
 export function pathOf(name: string): string | undefined {
+  if (name in SETTINGS) return SETTINGS[name];
   const [collection = "", id] = name.split("/");
   if (!id) return undefined;
   if (collection === "contacts" || collection === "invoices") return `/${name}`;
+  if (collection === "groups") return "/settings/groups";
   return collection === "users" ? `/settings/${name}` : undefined;
 }
