@@ -75,7 +75,8 @@ def test_the_dark_theme_is_there_before_anything_is_drawn_again(visit, colleague
     _, cookies = colleague()
     page = visit("/contacts", whose=cookies)
     page.get_by_role("button", name=re.compile("Моё меню")).click()
-    page.get_by_role("menuitemradio", name="Тёмная").click()
+    with page.expect_response(lambda response: response.request.method == "PATCH"):
+        page.get_by_role("menuitemradio", name="Тёмная").click()
 
     page.reload(wait_until="commit")
 
