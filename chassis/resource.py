@@ -52,8 +52,7 @@ class Resource:
 
     def require_etag(self, etag):
         """Refuses if the caller saw another version than this one."""
-        if etag and etag.removeprefix("W/").strip('"') != str(self.version):
-            raise Aborted("{name} was changed by somebody else in the meantime", "ETAG_MISMATCH", name=self.name)
+        require_version(self, etag, self.name)
 
     @classmethod
     def visible(cls, actor):
@@ -96,6 +95,12 @@ class Resource:
 
     def require_changeable(self):
         """Refuses if the state of the row forbids any change."""
+
+
+def require_version(row, etag, name):
+    """Refuses if the caller saw another version of a row than this one; `name` is what it is called."""
+    if etag and etag.removeprefix("W/").strip('"') != str(row.version):
+        raise Aborted("{name} was changed by somebody else in the meantime", "ETAG_MISMATCH", name=name)
 
 
 class Shape:

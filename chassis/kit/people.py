@@ -5,10 +5,10 @@ from enum import StrEnum
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 from sqlalchemy import BigInteger, Text, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import InvalidArgument
-from chassis.prepared import Prepared
 from chassis.wiring import on
 
 
@@ -30,11 +30,6 @@ class Principal:
     version: Mapped[int] = mapped_column(BigInteger)
 
 
-KEEP = Prepared(
-    "INSERT INTO principal (name, standing, version) VALUES (%(name)s, %(standing)s, %(version)s)"
-    " ON CONFLICT (name) DO UPDATE SET standing = excluded.standing, version = excluded.version"
-    " WHERE principal.version < excluded.version RETURNING name"
-)
 # A group that is gone has no later version.
 LAST = 2**62
 
@@ -43,24 +38,28 @@ LAST = 2**62
 def follow_user(event, tx):
     """Keeps what is known of a user: disabled ones are given nothing more."""
     gone = event.user.state == identity_pb2.User.DISABLED
-    _keep(tx, event.user, Standing.GONE if gone else Standing.ACTIVE)
+    keep_newer(tx, "principal", event.user, standing=Standing.GONE if gone else Standing.ACTIVE)
 
 
 @on(identity.GroupCreated, identity.GroupUpdated)
 def follow_group(event, tx):
     """Keeps that a group is there."""
-    _keep(tx, event.group, Standing.ACTIVE)
+    keep_newer(tx, "principal", event.group, standing=Standing.ACTIVE)
 
 
 @on(identity.GroupDeleted)
 def forget_group(event, tx):
     """Keeps that a group is gone: nothing more is shared with it."""
-    _keep(tx, event.group, Standing.GONE, LAST)
+    keep_newer(tx, "principal", event.group, LAST, standing=Standing.GONE)
 
 
-def _keep(tx, principal, standing, version=None):
-    version = int(principal.etag.strip('"') or 0) if version is None else version
-    KEEP.on(tx.connection, {"name": principal.name, "standing": standing, "version": version})
+def keep_newer(tx, table, resource, version=None, **values):
+    """Takes over what identity said of one of its resources into a table, unless a newer version is known."""
+    version = int(resource.etag.strip('"') or 0) if version is None else version
+    row = {"name": resource.name, "version": version, **values}
+    statement = insert(tx.service.metadata.tables[table]).values(row)
+    newer = statement.table.c.version < statement.excluded.version
+    tx.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row, where=newer))
 
 
 def require_known(tx, model, names, field):
