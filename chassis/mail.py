@@ -25,6 +25,8 @@ from jinja2 import Environment, FileSystemLoader
 # For one step of the dialogue with a server, and for all of it.
 STEP_SECONDS, WHOLE_SECONDS = 10.0, 60.0
 WORDS = 300
+# What goes through every server; whether it takes 8 bits we do not ask.
+SEVEN_BIT = SMTP.clone(cte_type="7bit")
 LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -92,7 +94,7 @@ class Envelope:
 
 def compose(letter, envelope):
     """Returns the message of a letter: a text for those who read text, and the same as HTML."""
-    message, brand = EmailMessage(policy=SMTP), one_line(envelope.sender_name)
+    message, brand = EmailMessage(policy=SEVEN_BIT), one_line(envelope.sender_name)
     message["From"] = Address(display_name=brand, addr_spec=postal_address(envelope.sender))
     message["To"] = Address(addr_spec=postal_address(envelope.to))
     subject = one_line(letter.subject)
@@ -142,6 +144,15 @@ def keep(folder, message):
     """Puts a message into a Maildir, which is made if it is missing."""
     Path(folder).parent.mkdir(parents=True, exist_ok=True)
     mailbox.Maildir(folder).add(message)
+
+
+def forget_kept(folder, before, most):
+    """Removes the messages in a Maildir that are older than `before` (of time.time), and all but the newest `most`."""
+    kept = [(file.stat().st_mtime, file) for part in ("new", "cur") for file in Path(folder, part).glob("*")]
+    newest_first = sorted(kept, reverse=True)
+    for place, (since, file) in enumerate(newest_first):
+        if since < before or place >= most:
+            file.unlink(missing_ok=True)
 
 
 def send(server, message, *, seconds=WHOLE_SECONDS):

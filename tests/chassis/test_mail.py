@@ -1,12 +1,14 @@
 """Messages say what they should, whatever people are called."""
 
+import mailbox
+import os
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import SMTP
 
 import pytest
 
-from chassis.mail import Envelope, Item, Letter, Refused, compose, one_line
+from chassis.mail import Envelope, Item, Letter, Refused, compose, forget_kept, keep, one_line
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EVIL = "Ada\r\nBcc: eve@example.com\r\n\r\n<script>alert(1)</script>"
@@ -65,3 +67,22 @@ def test_lines_are_as_short_as_servers_want_them():
     message = compose(Letter("ru", "Очень длинная тема " * 20, ("Слово " * 1000,)), envelope(sender_name="Имя" * 60))
 
     assert max(len(line) for line in message.as_bytes().split(b"\r\n")) <= 998
+
+
+def test_a_message_goes_through_servers_that_know_seven_bits_only():
+    message = compose(Letter("ru", "Тема", ("Если это были вы, ничего делать не нужно.",)), envelope(sender_name="Имя"))
+
+    assert message.as_bytes().isascii()
+    assert "Если это были вы" in sent(Letter("ru", "Тема", ("Если это были вы",))).get_body(("plain",)).get_content()
+
+
+def test_what_is_kept_is_removed_when_it_is_old_or_too_much(tmp_path):
+    for name, since in (("old", 10), ("older", 5), ("new", 30), ("newest", 40), ("newer", 35)):
+        keep(tmp_path / "mail", compose(Letter("en", name, ("y",)), envelope()))
+        [file] = [file for file in (tmp_path / "mail" / "new").iterdir() if f"Subject: {name}\n" in file.read_text()]
+        os.utime(file, (since, since))
+
+    forget_kept(tmp_path / "mail", 20, 2)
+
+    left = [message["Subject"] for message in mailbox.Maildir(tmp_path / "mail")]
+    assert sorted(left) == ["newer", "newest"]
