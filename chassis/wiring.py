@@ -72,29 +72,30 @@ class Rpc:
 def rpcs(contract, events, model, rpc):
     """Returns the Rpc of every method in `contract`: the function of its name in `rpc`, or a standard method.
 
-    Refuses to start when a method has neither, or no route, or one although it is for services only.
+    Refuses to start when a method has neither, or no route, or one although it is for some services only.
     """
     table = {}
     for service in contract.DESCRIPTOR.services_by_name.values():
         for method in service.methods:
             options = method.GetOptions()
             rule, internal = options.Extensions[annotations_pb2.http], options.Extensions[options_pb2.internal]
-            if internal == bool(rule.WhichOneof("pattern")):
+            if bool(internal) == bool(rule.WhichOneof("pattern")):
                 raise LookupError(f"{method.full_name} has {'a' if internal else 'no'} google.api.http rule")
             function = getattr(rpc, _snake(method.name), None) or _standard(method, events, model)
-            function = _for_services(function) if internal else function
+            function = _only_for(internal, function) if internal else function
             prefix = "" if rule.body in ("", "*") else f"{rule.body}."
             table[method.name] = Rpc(method, function, rule.WhichOneof("pattern") == "get", prefix)
     return table
 
 
-def _for_services(function):
-    """Returns an RPC's function that answers services only."""
+def _only_for(services, function):
+    """Returns an RPC's function that answers these services only."""
+    callers = {f"services/{name}" for name in services}
 
     @wraps(function)
     def answer(request, tx):
-        if not tx.actor.service:
-            raise PermissionDenied("only services may ask this", "INTERNAL_RPC")
+        if tx.actor.service not in callers:
+            raise PermissionDenied("only some services may ask this", "INTERNAL_RPC")
         return function(request, tx)
 
     return answer

@@ -5,16 +5,14 @@ from datetime import UTC, timedelta
 from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
-from sqlalchemy.dialects.postgresql import insert
 
+from chassis.kit.people import LAST, keep_newer
 from chassis.wiring import on
-from gateway.notifications.model import Group, Kind, Person
+from gateway.notifications.model import Kind, Person
 from gateway.notifications.telling import Told, tell
 
 # What happened longer ago is no news: the log may be read again from its beginning.
 NEWS = timedelta(days=7)
-# A group that is gone has no later version.
-LAST = 2**62
 
 
 @on(contacts.ContactAssigned)
@@ -37,39 +35,29 @@ def tell_of_hand_over(event, tx):
 
 @on(identity.UserCreated, identity.UserUpdated)
 def follow_person(event, tx):
-    """Keeps what notifications knows of a person: where he is reached, and in which language."""
+    """Keeps what notifications knows of a person: where he is reached, in which language, and what he may do."""
     user = event.user
-    values = {
-        "name": user.name,
-        "display_name": user.display_name,
-        "email": user.email,
-        "language": user.language,
-        "time_zone": user.time_zone,
-        "state": identity_pb2.User.State.Name(user.state),
-        "version": _version(user),
-    }
-    _keep_newer(tx, Person, values)
+    values = {name: getattr(user, name) for name in ("display_name", "email", "language", "time_zone")}
+    role, state = identity_pb2.User.Role.Name(user.role), identity_pb2.User.State.Name(user.state)
+    keep_newer(tx, "person", user, **values, role=role, state=state)
 
 
 @on(identity.GroupCreated, identity.GroupUpdated)
 def follow_group(event, tx):
     """Keeps who is in a group."""
-    group = event.group
-    _keep_newer(tx, Group, {"name": group.name, "members": list(group.members), "version": _version(group)})
+    keep_newer(tx, "group", event.group, members=list(event.group.members))
 
 
 @on(identity.GroupDeleted)
 def forget_group(event, tx):
     """Tells nobody by way of a group that is gone, whatever is heard of it later."""
-    _keep_newer(tx, Group, {"name": event.group.name, "members": [], "version": LAST})
+    keep_newer(tx, "group", event.group, LAST, members=[])
 
 
-def _version(resource):
-    return int(resource.etag.strip('"') or 0)
-
-
-def _keep_newer(tx, model, values):
-    """Takes over what another service said, unless a newer version is known."""
-    statement = insert(model).values(values)
-    newer = model.version < statement.excluded.version
-    tx.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values, where=newer))
+@on(identity.PortalSettingsUpdated)
+def follow_portal(event, tx):
+    """Keeps who may use the CRM: nobody else is told of its records."""
+    settings = event.portal_settings
+    everyone = settings.crm_access != identity_pb2.PortalSettings.LISTED
+    members = list(settings.crm_members)
+    keep_newer(tx, "portal", settings, enabled=settings.crm_enabled, everyone=everyone, members=members)

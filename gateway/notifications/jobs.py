@@ -2,14 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import func, select, update
 
+from chassis import mail as post
+from chassis.service import STEP, remove_some
 from chassis.wiring import every
 from gateway.notifications import outgoing
-from gateway.notifications.model import Email, Mail, Notification, Person, Preference, State, Template, unsaid
-from gateway.notifications.telling import DISABLED
+from gateway.notifications.model import Email, Kind, Mail, Notification, Person, Preference, State, Template, unsaid
+from gateway.notifications.sentences import SHOWN
+from gateway.notifications.telling import DISABLED, OF_RECORDS, Access
 
 READ_KEPT, UNREAD_KEPT, MAIL_KEPT = timedelta(days=90), timedelta(days=365), timedelta(days=90)
+# No link in a mail works longer than that.
+FOLDER_KEPT = timedelta(days=7)
+FOLDER_HOLDS = 1000
 
 
 @every(1, own_transactions=True)
@@ -36,22 +42,52 @@ def mail_the_day(begin):
 def _mail_day_of(tx, person, preference):
     moment = person.last_digest_moment(preference.digest_hour, tx.now)
     mine = (Notification.reader == person.name) & Notification.awaits_digest & (Notification.create_time < moment)
-    rows = tx.session.scalars(select(Notification).where(mine).order_by(Notification.id).with_for_update()).all()
-    for row in rows:
-        row.awaits_digest = False
-    # He may have changed his mind since, and must not be told what he has read.
-    wanted = [row for row in rows if row.unread and preference.channels(row.kind)[1] != Email.NEVER]
-    if wanted and person.state != DISABLED:
-        items = [outgoing.content_of(row.kind, row.subject, row.title, row.values) for row in wanted]
-        outgoing.queue(tx, Template.DIGEST, person.email, person.language, {"items": items})
+    # He may have changed his mind since, and must not be told what he has read, or may not know any more.
+    kinds = [kind for kind in Kind if preference.channels(kind)[1] != Email.NEVER]
+    told = kinds if Access.now(tx).includes(person.name, person) else [kind for kind in kinds if kind not in OF_RECORDS]
+    wanted = mine & Notification.unread & Notification.kind.in_(told)
+    count = tx.session.scalar(select(func.count()).where(wanted))
+    if count and person.state != DISABLED:
+        rows = tx.session.scalars(select(Notification).where(wanted).order_by(Notification.id).limit(SHOWN)).all()
+        items = [outgoing.content_of(row.kind, row.subject, row.title, row.values) for row in rows]
+        outgoing.queue(tx, Template.DIGEST, person.email, person.language, {"items": items, "count": count})
+    _settle(tx, mine)
 
 
-@every(3600)
-def forget_the_past(tx):
+def _settle(tx, mine):
+    """Notes that what waited for the mail of the day does no more, some at a time: no statement may take long."""
+    settled = STEP
+    while settled == STEP:
+        some = select(Notification.id).where(mine).limit(STEP).scalar_subquery()
+        settled = tx.session.execute(
+            update(Notification).where(Notification.id.in_(some)).values(awaits_digest=False),
+            execution_options={"synchronize_session": False},
+        ).rowcount
+
+
+@every(3600, own_transactions=True)
+def forget_the_past(begin):
     """Removes notifications that were read long ago, or will not be read any more, and mail that is over."""
-    read = and_(Notification.unread.is_(False), Notification.read_time < tx.now - READ_KEPT)
-    mailed_only = and_(Notification.shown.is_(False), Notification.awaits_digest.is_(False))
-    old = Notification.create_time < tx.now - UNREAD_KEPT
-    tx.session.execute(delete(Notification).where(or_(read, mailed_only, old)))
+    with begin() as tx:
+        now = tx.now
+    mailed_only = Notification.shown.is_(False) & Notification.awaits_digest.is_(False)
     over = Mail.state.in_((State.SENT, State.KEPT, State.FAILED))
-    tx.session.execute(delete(Mail).where(over, Mail.create_time < tx.now - MAIL_KEPT))
+    for model, past in (
+        (Notification, Notification.read_time < now - READ_KEPT),
+        (Notification, mailed_only),
+        (Notification, Notification.create_time < now - UNREAD_KEPT),
+        (Mail, over & (Mail.create_time < now - MAIL_KEPT)),
+    ):
+        removed = STEP
+        while removed == STEP:
+            with begin() as tx:
+                removed = remove_some(tx, model.__table__, past)
+
+
+@every(3600, own_transactions=True)
+def empty_the_folder(begin):
+    """Removes old mail from the folder where it is kept: there are links in it that must not lie about."""
+    with begin() as tx:
+        folder = tx.service.settings.maildir
+    if folder:
+        post.forget_kept(folder, (tx.now - FOLDER_KEPT).timestamp(), FOLDER_HOLDS)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import UtcDateTime
-from chassis.errors import Aborted, FailedPrecondition, InvalidArgument
+from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.resource import Resource
 from chassis.tables import service_metadata
 
@@ -62,7 +62,7 @@ class State(StrEnum):
     KEPT = "KEPT"
 
 
-# They hold a link that works once: it is not kept longer than it takes to send it.
+# They hold a link that works once.
 WITH_ONE_TIME_LINK = (Template.INVITATION, Template.PASSWORD_RESET)
 
 
@@ -76,6 +76,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(BigInteger)
 
@@ -141,6 +142,8 @@ class Notification(Resource, Base):
         Index("ix_notification_unread", "reader", postgresql_where=text("unread AND shown")),
         Index("ix_notification_awaits_digest", "reader", postgresql_where=text("awaits_digest")),
         Index("ix_notification_create_time", "create_time"),
+        Index("ix_notification_read_time", "read_time"),
+        Index("ix_notification_mailed_only", "id", postgresql_where=text("NOT shown AND NOT awaits_digest")),
     )
 
     @classmethod
@@ -178,6 +181,8 @@ class Mail(Resource, Base):
     sent_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # What the template speaks of, sealed; none once it is gone.
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Whether that is not kept longer than it takes to send it.
+    once: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         Index("ix_mail_create_time_id", "create_time", "id"),
@@ -199,7 +204,7 @@ class Mail(Resource, Base):
         """Ends its way: sent, kept or failed for good."""
         self.state, self.last_error, self.next_attempt_time, self.update_time = state, error, None, now
         self.sent_time = now if state in (State.SENT, State.KEPT) else None
-        if self.template in WITH_ONE_TIME_LINK:
+        if self.once:
             self.content = None
 
     def postpone(self, now, error):
@@ -216,7 +221,7 @@ class Mail(Resource, Base):
             raise FailedPrecondition("{name} has not failed", "MAIL_NOT_FAILED", name=self.name)
         if self.content is None:
             raise FailedPrecondition(
-                "{name} held a link that works once and is not kept; have another one sent",
+                "{name} held a secret and is not kept; have another one sent",
                 "MAIL_CONTENT_GONE",
                 name=self.name,
             )
@@ -272,7 +277,14 @@ class Group(Base):
     version: Mapped[int] = mapped_column(BigInteger)
 
 
-def require_version(row, etag, name):
-    """Refuses if the caller saw another version than this one."""
-    if etag and etag.removeprefix("W/").strip('"') != str(row.version):
-        raise Aborted("{name} was changed by somebody else in the meantime", "ETAG_MISMATCH", name=name)
+class Portal(Base):
+    """Who may use the CRM, as identity says; one row, or none before it was ever changed."""
+
+    __tablename__ = "portal"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    enabled: Mapped[bool]
+    # Whether everybody may, or the `members` only: users and groups.
+    everyone: Mapped[bool]
+    members: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    version: Mapped[int] = mapped_column(BigInteger)

@@ -6,7 +6,7 @@ died, nobody knows whether the mail left; it is then not sent again by itself.
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import orjson
@@ -15,12 +15,15 @@ from prometheus_client import Counter
 from sqlalchemy import or_, select, update
 
 from chassis import mail as post
-from gateway.notifications import sealing, sentences
+from chassis import sealing
+from chassis.errors import FailedPrecondition
+from gateway.notifications import sentences
 from gateway.notifications.model import UNKNOWN, WITH_ONE_TIME_LINK, Mail, MailSettings, State
 
 log = structlog.get_logger()
 MAILS = Counter("rapport_mails_total", "Attempts to send a mail, by the state they led to", ["state"])
 SENDER_NAME = "Rapport"
+PASSWORD = "mail server password"  # noqa: S105 what it is sealed for
 # How long one thread goes on; so long a process that stops may wait for a mail that is on its way.
 ROUND_SECONDS = 5
 # An attempt ends within a minute (post.WHOLE_SECONDS); one that is older has no end that anybody will write down.
@@ -36,6 +39,8 @@ class Way:
     folder: object
     sender_name: str
     sender: str
+    # Why the server cannot be spoken to: its password cannot be read.
+    problem: str = ""
 
     @property
     def delivery(self):
@@ -48,11 +53,20 @@ def content_of(kind, subject, title, values):
     return {"kind": kind, "subject": subject, "title": title, "values": values}
 
 
-def queue(tx, template, to, language, content):
-    """Puts a mail on its way; it leaves if this transaction commits."""
-    sealed = sealing.seal(tx.service.settings.secret_key, orjson.dumps(content).decode())
-    row = Mail(to=to, template=template, language=language or "en", next_attempt_time=tx.now, content=sealed)
+def queue(tx, template, to, language, content, by=None):
+    """Puts a mail on its way; it leaves if this transaction commits. `by` is a Way that it must take."""
+    by = asdict(by) if by and by.server else None
+    text = orjson.dumps({"told": content, "by": by}).decode()
+    row = Mail(to=to, template=template, language=language or "en", next_attempt_time=tx.now)
+    row.content, row.once = (
+        sealing.seal(tx.service.settings, _purpose(row), text),
+        template in WITH_ONE_TIME_LINK or by is not None,
+    )
     return tx.add(row)
+
+
+def _purpose(mail):
+    return f"mail {mail.template} to {mail.to}"
 
 
 def way(tx):
@@ -62,15 +76,21 @@ def way(tx):
         name = found.from_name if found else ""
         sender = (found.from_address if found else "") or "rapport@rapport"
         return Way(None, settings.maildir, name or SENDER_NAME, sender)
-    password = sealing.unseal(settings.secret_key, found.sealed_password) if found.sealed_password else ""
+    password = problem = ""
+    try:
+        password = sealing.unseal(settings, PASSWORD, found.sealed_password) if found.sealed_password else ""
+    except FailedPrecondition as error:
+        problem = str(error)
     server = post.Server(found.host, found.port, found.security, found.user, password)
-    return Way(server, None, found.from_name or SENDER_NAME, found.from_address)
+    return Way(server, None, found.from_name or SENDER_NAME, found.from_address, problem)
 
 
 def deliver(route, letter, envelope, seconds):
     """Sends or keeps a letter; returns the state it is in then, and what the server said. Raises MailError."""
     if route.delivery == "NOWHERE":
         raise post.Postponed("no mail server is set")
+    if route.problem:
+        raise post.Postponed(route.problem)
     message = post.compose(letter, envelope)
     if route.server:
         return State.SENT, post.send(route.server, message, seconds=seconds)
@@ -128,18 +148,27 @@ def _claim(tx):
 
 def _attempt(mail, route, settings):
     """Tries once, in no transaction; returns the state that the mail is in then, and what was said."""
-    content = sealing.unseal(settings.secret_key, mail.content or b"")
-    if not content:
-        return State.FAILED, "its content cannot be read"
-    letter = sentences.letter(mail.template, mail.language, orjson.loads(content), settings.public_url.rstrip("/"))
     try:
+        content = orjson.loads(sealing.unseal(settings, _purpose(mail), mail.content or b""))
+        route = _named(content["by"]) or route
+        site = settings.public_url.rstrip("/")
+        letter = sentences.letter(mail.template, mail.language, content["told"], site)
         return deliver(route, letter, envelope_of(mail, route, settings), post.WHOLE_SECONDS)
     except (post.Postponed, OSError) as error:
         return State.QUEUED, str(error)
     except post.Unknown as error:
         return State.FAILED, f"{UNKNOWN}: {error}"
-    except post.Refused as error:
+    except (post.Refused, FailedPrecondition) as error:
         return State.FAILED, str(error)
+    except Exception as error:
+        # A fault of ours: it must not stay unfinished, and nobody knows how far it came.
+        log.exception("mail_not_written", mail=mail.name)
+        return State.FAILED, f"it could not be written: {error!r}"
+
+
+def _named(by):
+    """Returns the Way that a mail must take, if it names one."""
+    return Way(**{**by, "server": post.Server(**by["server"])}) if by else None
 
 
 def envelope_of(mail, route, settings):
@@ -168,5 +197,5 @@ def give_up_lost(tx):
     """Fails the mails whose attempt nobody will end: to send them again might be to send them twice."""
     lost = (Mail.state == State.SENDING) & (Mail.claim_time < tx.now - LOST)
     over = {"state": State.FAILED, "last_error": UNKNOWN, "next_attempt_time": None, "update_time": tx.now}
-    tx.session.execute(update(Mail).where(lost, Mail.template.in_(WITH_ONE_TIME_LINK)).values(**over, content=None))
+    tx.session.execute(update(Mail).where(lost, Mail.once).values(**over, content=None))
     tx.session.execute(update(Mail).where(lost).values(over))

@@ -9,13 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis import mail as post
+from chassis import sealing
 from chassis.aip.masks import fields_to_change
 from chassis.db import number
 from chassis.errors import FailedPrecondition, InvalidArgument, ResourceExhausted, no_such
 from chassis.prepared import Prepared
+from chassis.resource import require_version
 from chassis.standard import Standard
 from chassis.wiring import own_transactions
-from gateway.notifications import outgoing, sealing, sentences, telling
+from gateway.notifications import outgoing, sentences, telling
 from gateway.notifications.model import (
     Email,
     Kind,
@@ -26,7 +28,6 @@ from gateway.notifications.model import (
     State,
     Template,
     no_server,
-    require_version,
     unsaid,
 )
 
@@ -155,11 +156,11 @@ def update_mail_settings(request, tx):
     wanted = request.mail_settings
     row = _locked(tx, MailSettings, no_server(), 1)
     require_version(row, wanted.etag, "mailSettings")
-    before = _mail_settings(tx, row)
+    before, way = _mail_settings(tx, row), outgoing.way(tx)
     named, host = fields_to_change(request, wanted, MailSettings), row.host
     for name in named:
         if name == "password":
-            row.sealed_password = sealing.seal(tx.service.settings.secret_key, wanted.password)
+            row.sealed_password = sealing.seal(tx.service.settings, outgoing.PASSWORD, wanted.password)
         elif name == "security":
             row.security = pb.MailSettings.Security.Name(wanted.security)
         elif name in MailSettings.writable:
@@ -171,6 +172,8 @@ def update_mail_settings(request, tx):
     row.version += 1
     tx.flush()
     tx.session.execute(update(Mail).where(Mail.state == State.QUEUED).values(next_attempt_time=tx.now))
+    if row.host != host:
+        telling.tell_of_mail_server(tx, way, row.host)
     after = _mail_settings(tx, row)
     # That the password was changed is to be known, and nothing else of it.
     changes = [*_changes(before, after), *([("password", None, None)] if "password" in named else [])]
@@ -199,6 +202,9 @@ def test_mail_settings(request, begin):
     if not _testing.acquire(blocking=False):
         raise ResourceExhausted("another test is not over yet; try again soon", "MAIL_TEST_RUNNING", retry_after=10)
     try:
+        with begin() as tx:
+            settings = _mail_settings(tx, tx.session.get(MailSettings, 1) or no_server())
+            tx.announce(events.MailSettingsTested(to=request.to), settings.name, settings.etag)
         letter = sentences.trial(tx.cause.language)
         envelope = post.Envelope(route.sender_name, route.sender, request.to, f"test.{tx.now.timestamp()}", tx.now)
         _, answer = outgoing.deliver(route, letter, envelope, TEST_SECONDS)
@@ -240,6 +246,9 @@ def queue_mail(request, tx):
         post.postal_address(request.to)
     except post.Refused as error:
         raise InvalidArgument("no e-mail address", "string.email", field="to") from error
+    site = tx.service.settings.public_url.rstrip("/")
+    if "link" in request.values and not (site and request.values["link"].startswith(f"{site}/")):
+        raise InvalidArgument("a mail of ours leads to ourselves only", "LINK_ELSEWHERE", field="values")
     template, values = Template(pb.Mail.Template.Name(request.template)), dict(request.values)
     if template == Template.SECURITY_NOTICE and telling.note_security(tx, request.user, request.to, values) != (
         Email.IMMEDIATELY

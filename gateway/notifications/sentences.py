@@ -11,6 +11,7 @@ from gateway.notifications.model import Kind, Template
 FACTS = ("actor", "title", "previous", "address", "user_agent", "inviter", "display_name")
 DETAILS = ("title", "address", "user_agent")
 SETTINGS_PAGE = "/profile/notifications"
+# How many a mail of the day lists; its subject says how many there are.
 SHOWN = 50
 
 
@@ -72,10 +73,9 @@ def _notification(language, values, site):
 
 
 def _digest(language, values, site):
-    items = values["items"]
-    subject, paragraphs = _head("mail.DIGEST", language, {"count": len(items)})
-    shown = tuple(_told(item, language, site) for item in items[:SHOWN])
-    return Letter(language, subject, paragraphs, shown, footnote=_footnote(language, site))
+    subject, paragraphs = _head("mail.DIGEST", language, {"count": values["count"]})
+    items = tuple(_told(item, language, site) for item in values["items"])
+    return Letter(language, subject, paragraphs, items, footnote=_footnote(language, site))
 
 
 def _told(values, language, site):

@@ -7,10 +7,25 @@ from crm.notifications.v1 import domain_events_pb2 as events
 from crm.notifications.v1 import notifications_pb2 as pb
 from sqlalchemy import func, select
 
+from chassis.identity import PORTAL_ADMIN_ROLES
 from gateway.notifications import outgoing
-from gateway.notifications.model import Email, Group, Kind, Mail, Notification, Person, Preference, Template, unsaid
+from gateway.notifications.model import (
+    Email,
+    Group,
+    Kind,
+    Mail,
+    Notification,
+    Person,
+    Portal,
+    Preference,
+    Template,
+    unsaid,
+)
 
 DISABLED = "DISABLED"
+# What is told of the CRM's records, to those who may use it.
+OF_RECORDS = frozenset({Kind.RECORD_ASSIGNED, Kind.RECORDS_HANDED_OVER})
+PORTAL = "portalSettings"
 # Who is given hundreds of contacts at once is to get a mail that he reads, not hundreds.
 MAILS_AN_HOUR = 30
 
@@ -39,10 +54,31 @@ class Reader:
         return (self.preference or unsaid(self.name)).channels(kind)
 
 
+@dataclass(frozen=True)
+class Access:
+    """Who may use the CRM, as the portal's settings say; everybody while they were never changed."""
+
+    portal: Portal | None
+    listed: set[str]
+
+    @classmethod
+    def now(cls, tx):
+        """Returns what is known of it now."""
+        portal = tx.session.get(Portal, PORTAL)
+        return cls(portal, set() if portal is None or portal.everyone else _users(tx, portal.members))
+
+    def includes(self, name, person):
+        """Returns whether somebody may, by what identity said of him, if it did."""
+        if self.portal is None or (person is not None and person.role in PORTAL_ADMIN_ROLES):
+            return True
+        return self.portal.enabled and (self.portal.everyone or name in self.listed)
+
+
 def tell(tx, told, recipients):
     """Tells people something that somebody else did; `recipients` are users and groups.
 
-    Whoever identity has not spoken of yet gets it on his page: his address is not known.
+    Who may not use the CRM is told of none of its records: he would read here what the API refuses him. Whoever
+    identity has not spoken of yet gets it on his page: his address is not known.
     """
     doer = tx.cause.actor or tx.actor.name
     names = _users(tx, recipients) - {doer}
@@ -50,8 +86,11 @@ def tell(tx, told, recipients):
         return
     people = _people(tx, {*names, doer})
     values = {"actor": people[doer].person.display_name if doer in people else "Rapport", **told.values}
+    access = Access.now(tx)
     for name in sorted(names):
-        _tell_one(tx, Told(told.kind, values, told.subject, told.title), people.get(name) or Reader(name))
+        reader = people.get(name) or Reader(name)
+        if told.kind not in OF_RECORDS or access.includes(name, reader.person):
+            _tell_one(tx, Told(told.kind, values, told.subject, told.title), reader)
 
 
 def _tell_one(tx, told, reader):
@@ -86,6 +125,23 @@ def note(tx, told, name, *, shown, daily):
     tx.add(row)
     if shown:
         tx.publish(events.NotificationCreated(notification=tx.message(row, pb.Notification)), row)
+
+
+def tell_of_mail_server(tx, before, host):
+    """Tells all administrators of the portal, whoever did it too, that mail leaves by another server from now on.
+
+    By the way it left `before`: another's server would not pass it on.
+    """
+    doer = tx.session.get(Person, tx.actor.name)
+    values = {
+        "event": "MAIL_SERVER_CHANGED",
+        "title": host or "–",
+        "actor": doer.display_name if doer else tx.actor.name,
+    }
+    administers = Person.role.in_(PORTAL_ADMIN_ROLES) & (Person.state != DISABLED)
+    for person in tx.session.scalars(select(Person).where(administers).order_by(Person.name)).all():
+        if note_security(tx, person.name, person.email, values) == Email.IMMEDIATELY:
+            outgoing.queue(tx, Template.SECURITY_NOTICE, person.email, person.language, values, before)
 
 
 def note_security(tx, user, address, values):

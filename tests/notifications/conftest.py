@@ -48,6 +48,13 @@ def people(notifications):
     return notifications
 
 
+def settle(service, *, etag='"1"', enabled=True, access="EVERYONE", members=()):
+    """Lets notifications hear who may use the CRM."""
+    settings = {"name": "portalSettings", "etag": etag, "crm_enabled": enabled, "crm_access": access}
+    event = identity.PortalSettingsUpdated(portal_settings={**settings, "crm_members": members})
+    hear(service, event, event_id=f"portal {etag}")
+
+
 class PostOffice:
     """A real SMTP server: remembers what it took, and refuses what it is told to."""
 

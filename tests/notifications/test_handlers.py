@@ -13,7 +13,7 @@ from chassis.tx import Cause
 from gateway.notifications import jobs
 from gateway.notifications.model import Kind
 from gateway.notifications.telling import Told, tell
-from tests.notifications.conftest import introduce, mails, told
+from tests.notifications.conftest import introduce, mails, settle, told
 from tests.notifications.test_rpc import Caller, assign
 
 BORIS = BOB
@@ -89,7 +89,7 @@ def test_telling_more_people_asks_no_more(people):
             tell(tx, Told(Kind.RECORD_ASSIGNED, {}, "contacts/17", "Globex"), recipients)
         return sum(statement.lstrip().startswith("SELECT") and "nextval" not in statement for statement in seen)
 
-    assert asked("users/1") == asked("users/1", "users/2", "users/3") == 1
+    assert asked("users/1") == asked("users/1", "users/2", "users/3") == 2
 
 
 def assigned(*recipients, ago=timedelta()):
@@ -150,3 +150,48 @@ def test_who_gets_what_another_had_is_told(people):
 
     assert told(people, BORIS, "ru") == ["Теперь вы отвечаете за записи и задачи, которые вёл сотрудник Ada"]
     assert told(people, ADA) == []
+
+
+# Who may not use the CRM reads nothing of its records, by whatever way.
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_told"),
+    [
+        ({}, True),
+        ({"access": "LISTED"}, False),
+        ({"access": "LISTED", "members": ["users/3", "groups/2"]}, False),
+        ({"access": "LISTED", "members": ["users/2"]}, True),
+        ({"access": "LISTED", "members": ["users/3", "groups/1"]}, True),
+        ({"enabled": False}, False),
+        ({"enabled": False, "access": "LISTED", "members": ["users/2"]}, False),
+    ],
+)
+def test_who_may_not_use_the_crm_is_told_nothing_of_its_records(people, settings, is_told):
+    for name, member in (("groups/1", "users/2"), ("groups/2", "users/3")):
+        group = {"name": name, "etag": '"1"', "members": [member]}
+        hear(people, identity.GroupCreated(group=group), event_id=name)
+    settle(people, **settings)
+
+    hear(people, assigned("users/2"), event_id="e-1", actor="users/9")
+
+    assert (len(told(people, ADA)), len(mails(people))) == ((1, 1) if is_told else (0, 0))
+
+
+def test_who_administers_the_portal_is_told_whatever_the_settings_say(people):
+    introduce(people, "users/2", etag='"2"', role="PORTAL_ADMIN")
+    settle(people, enabled=False)
+
+    hear(people, assigned("users/1", "users/2", "users/3", "users/99"), actor="users/9")
+
+    assert len(told(people, ADA)) == 1
+    assert [mail.to for mail in mails(people)] == ["ada@example.com"]
+
+
+def test_who_may_use_the_crm_again_is_told_again(people):
+    settle(people, etag='"2"', enabled=True)
+    settle(people, etag='"1"', enabled=False)
+
+    hear(people, assigned("users/2"))
+
+    assert len(told(people, ADA)) == 1

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from chassis.testing import ADA, BOB, Caller
+from chassis.testing import ADA, BOB, Caller, statements
 from gateway.notifications import jobs
 from gateway.notifications.model import Notification
-from tests.notifications.conftest import introduce, mails, send, told, use
+from tests.notifications.conftest import introduce, mails, queue, send, settle, told, use
 from tests.notifications.test_rpc import assign
 
 BORIS = BOB
@@ -93,6 +93,33 @@ def test_who_was_disabled_meanwhile_gets_no_mail_of_the_day(people, noon):
     assert at(people, NOON + timedelta(days=1)) == 0
 
 
+def test_who_may_not_use_the_crm_any_more_gets_no_mail_of_the_day_about_it(people, noon):
+    daily(people, ADA)
+    assign(people, "users/2")
+    settle(people, access="LISTED")
+
+    assert at(people, NOON + timedelta(days=1)) == 0
+
+
+def test_very_much_in_one_day_is_one_mail_that_lists_the_first_of_it(people, noon, post_office, monkeypatch):
+    monkeypatch.setattr(jobs, "SHOWN", 3)
+    monkeypatch.setattr(jobs, "STEP", 4)
+    use(people, post_office.port)
+    daily(people, ADA)
+    for number in range(10):
+        assign(people, "users/2", title=f"Globex {number}")
+
+    assert at(people, NOON + timedelta(days=1)) == 1
+    noon.shift(timedelta(days=1))
+    send(people)
+
+    letter = post_office.letter()
+    text = letter.get_body(("plain",)).get_content()
+    assert letter["Subject"] == "10 notifications are waiting for you"
+    assert [number for number in range(10) if f"Globex {number}" in text] == [0, 1, 2]
+    assert at(people, NOON + timedelta(days=2)) == 1
+
+
 def test_who_wants_mail_only_gets_it_without_a_word_on_the_page(people, noon):
     daily(people, ADA, page=False)
     assign(people, "users/2")
@@ -109,8 +136,53 @@ def test_the_past_is_forgotten(people, days, read, left):
     if read:
         Caller(people, ADA).mark_notifications_read(names=[notification.name])
 
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=days)), people.begin(people.actor) as tx:
-        jobs.forget_the_past(tx)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=days)):
+        jobs.forget_the_past(people.job_context())
 
     with people.reading.connect() as connection:
         assert connection.execute(select(func.count()).select_from(Notification)).scalar() == left
+
+
+def test_the_past_is_forgotten_some_at_a_time(people, monkeypatch):
+    monkeypatch.setattr(jobs, "STEP", 2)
+    monkeypatch.setattr("chassis.service.STEP", 2)
+    for _ in range(5):
+        assign(people, "users/2")
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=366)), statements(people) as seen:
+        jobs.forget_the_past(people.job_context())
+
+    assert sum(statement.startswith("DELETE FROM notification") for statement in seen) == 2 + 3
+    with people.reading.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(Notification)).scalar() == 0
+
+
+def test_links_do_not_lie_about_in_the_folder(people, tmp_path):
+    people.settings.maildir = tmp_path / "mail"
+    queue(people, "INVITATION", link="https://crm.example.com/invitation#secret")
+    send(people)
+
+    def kept(days):
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=days)):
+            jobs.empty_the_folder(people.job_context())
+        return len(list((tmp_path / "mail" / "new").iterdir()))
+
+    assert (kept(6), kept(8)) == (1, 0)
+
+
+def test_the_folder_does_not_fill_the_disk(people, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "FOLDER_HOLDS", 2)
+    people.settings.maildir = tmp_path / "mail"
+    for number in range(3):
+        queue(people, to=f"{number}@example.com")
+    send(people)
+
+    jobs.empty_the_folder(people.job_context())
+
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 2
+
+
+def test_a_folder_that_nothing_was_put_into_yet_is_no_problem(people, tmp_path):
+    people.settings.maildir = tmp_path / "mail"
+
+    jobs.empty_the_folder(people.job_context())

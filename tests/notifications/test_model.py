@@ -21,8 +21,11 @@ from gateway.notifications.model import (
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def mail(template=Template.NOTIFICATION):
-    return Mail(id=1, template=template, state=State.QUEUED, attempts=0, content=b"sealed", next_attempt_time=NOW)
+def mail(*, once=False):
+    template = Template.PASSWORD_RESET if once else Template.NOTIFICATION
+    return Mail(
+        id=1, template=template, once=once, state=State.QUEUED, attempts=0, content=b"sealed", next_attempt_time=NOW
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_a_mail_is_given_up_after_about_a_day():
 
 @pytest.mark.parametrize("state", [State.SENT, State.KEPT, State.FAILED])
 def test_a_link_that_works_once_is_not_kept(state):
-    row = mail(Template.INVITATION)
+    row = mail(once=True)
 
     row.conclude(state, NOW, "")
 
@@ -99,7 +102,7 @@ def test_a_mail_that_failed_may_begin_anew():
 
 
 def test_a_mail_whose_link_is_gone_cannot_begin_anew():
-    row = mail(Template.PASSWORD_RESET)
+    row = mail(once=True)
     row.conclude(State.FAILED, NOW, "550 no")
 
     with refused("MAIL_CONTENT_GONE"):

@@ -9,7 +9,7 @@ from chassis.testing import ADA, BOB, OWNER, Caller, announced, refused, stateme
 from chassis.tx import Cause
 from gateway.notifications.model import Kind
 from gateway.notifications.telling import Told, tell
-from tests.notifications.conftest import IDENTITY, mails, queue, send, told, use
+from tests.notifications.conftest import CONTACTS, IDENTITY, introduce, mails, queue, send, told, use
 
 BORIS = BOB
 
@@ -240,6 +240,38 @@ def test_another_server_does_not_get_the_password_of_the_one_before(people):
     assert owner.update_mail_settings(mail_settings={"host": "a.example.com", "password": "x"}).password_set
 
 
+def test_all_administrators_of_the_portal_are_told_by_the_server_before_that_mail_leaves_by_another(
+    people, post_office, tls_office
+):
+    introduce(people, "users/1", etag='"2"', role="OWNER")
+    introduce(people, "users/2", etag='"2"', role="PORTAL_ADMIN")
+    use(people, post_office.port)
+    elsewhere = {"host": "localhost", "port": tls_office.port, "security": "TLS"}
+    people.settings.smtp_ports = [tls_office.port]
+    first = mails(people)
+
+    Caller(people, OWNER).update_mail_settings(mail_settings=elsewhere)
+    send(people)
+
+    text = "Olga Owner had mail leave by another server: localhost"
+    assert told(people, OWNER)[0] == told(people, ADA)[0] == text
+    assert told(people, BORIS) == []
+    assert [mail.to for mail in first] == ["olga@example.com", "ada@example.com"]
+    own = [message for message in post_office.taken if message["Subject"] == text]
+    assert [message["To"] for message in own] == ["olga@example.com", "ada@example.com"]
+    assert {mail.content for mail in mails(people)[2:]} == {None}
+
+
+def test_other_changes_of_how_mail_leaves_are_no_news(people, post_office):
+    introduce(people, "users/1", etag='"2"', role="OWNER")
+    use(people, post_office.port)
+    before = len(told(people, OWNER))
+
+    use(people, post_office.port, from_name="Acme")
+
+    assert (before, len(told(people, OWNER))) == (1, 1)
+
+
 def test_changing_one_field_keeps_the_others(people):
     owner = Caller(people, OWNER)
     before = owner.update_mail_settings(mail_settings={**SERVER, "security": "TLS", "user": "crm", "password": "x"})
@@ -277,6 +309,8 @@ def test_trying_the_settings_sends_a_mail_at_once(people, post_office):
     assert answer.answer == "250 taken as 42"
     assert post_office.letter()["Subject"] == "Почта из Rapport доходит"
     assert mails(people) == []
+    subject, event, _ = announced(people)[-1]
+    assert (subject, event.to) == ("crm.notifications.mail_settings_tested", "olga@example.com")
 
 
 def test_trying_the_settings_tells_what_the_server_said(people, post_office):
@@ -291,6 +325,8 @@ def test_trying_the_settings_tells_what_the_server_said(people, post_office):
 
 # mails
 
+LINK = "https://crm.example.com/invitation#secret"
+
 
 def test_a_mail_is_queued_by_services_only(people):
     for actor in (ADA, OWNER):
@@ -300,9 +336,33 @@ def test_a_mail_is_queued_by_services_only(people):
     assert mails(people) == []
 
 
+def test_a_mail_is_queued_by_the_services_that_the_contract_names_only(people):
+    with refused("INTERNAL_RPC", "PERMISSION_DENIED"):
+        Caller(people, CONTACTS).queue_mail(template="INVITATION", to="eve@example.com")
+
+    assert mails(people) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "link"),
+    [
+        ("https://crm.example.com", "https://evil.example.com/invitation#x"),
+        ("https://crm.example.com", "https://crm.example.com.evil.example/invitation#x"),
+        ("https://crm.example.com", "https://crm.example.com@evil.example/"),
+        ("https://crm.example.com", "javascript:alert(1)"),
+        ("", "/invitation#x"),
+    ],
+)
+def test_a_mail_of_ours_leads_to_ourselves_only(people, site, link):
+    people.settings.public_url = site
+
+    with refused("LINK_ELSEWHERE", "INVALID_ARGUMENT"):
+        queue(people, "INVITATION", link=link)
+
+
 def test_a_mail_is_queued_once_under_its_id(people):
     identity = Caller(people, IDENTITY)
-    request = {"template": "INVITATION", "to": "eve@example.com", "values": {"link": "x"}, "request_id": "i-1"}
+    request = {"template": "INVITATION", "to": "eve@example.com", "values": {"link": LINK}, "request_id": "i-1"}
 
     first, again = identity.queue_mail(**request), identity.queue_mail(**request)
 

@@ -57,7 +57,9 @@ def test_an_event_that_is_not_known_yet_is_still_told():
 def test_every_mail_can_be_written_in_both_languages(template, language):
     told = {"kind": Kind.RECORD_ASSIGNED, "subject": "contacts/1", "title": "Globex", "values": {"actor": "Ada"}}
 
-    letter = sentences.letter(template, language, {**told, "items": [told], "link": f"{SITE}/x", "event": ""}, SITE)
+    letter = sentences.letter(
+        template, language, {**told, "items": [told], "count": 1, "link": f"{SITE}/x", "event": ""}, SITE
+    )
 
     assert letter.subject
     assert "." not in (letter.subject, *letter.paragraphs)
