@@ -16,10 +16,11 @@ import { type ContactValues } from "./values";
 
 export type ContactFormApi = UseFormReturnType<ContactValues>;
 
-type Props = { form: ContactFormApi; me: string; maySay: boolean; companyTitle?: string };
+type Telling = { managersBefore?: string[]; notify: boolean; onNotify: (notify: boolean) => void };
+type Props = Telling & { form: ContactFormApi; me: string; maySay: boolean; companyTitle?: string };
 
 /** The fields of a contact, in the guide's order. */
-export function ContactFields({ form, me, maySay, companyTitle }: Props) {
+export function ContactFields({ form, me, maySay, companyTitle, ...telling }: Props) {
   const { t } = useTranslation("contacts");
   const { kind } = form.getValues();
   return (
@@ -41,7 +42,7 @@ export function ContactFields({ form, me, maySay, companyTitle }: Props) {
       />
       {maySay ? (
         <>
-          <Managers form={form} me={me} />
+          <Managers form={form} me={me} {...telling} />
           <Access form={form} />
         </>
       ) : (
@@ -86,9 +87,10 @@ function PersonNames({ form, companyTitle }: { form: ContactFormApi; companyTitl
   );
 }
 
-function Managers({ form, me }: { form: ContactFormApi; me: string }) {
+function Managers({ form, me, managersBefore = [], notify, onNotify }: Telling & { form: ContactFormApi; me: string }) {
   const { t } = useTranslation("contacts");
   const { managers, sharing } = form.getValues();
+  const given = managers.some((name) => name !== me && !managersBefore.includes(name));
   const losing = !managers.includes(me) && sharing !== "READ_WRITE";
   return (
     <div>
@@ -103,6 +105,14 @@ function Managers({ form, me }: { form: ContactFormApi; me: string }) {
       <Text size="sm" role="status" mt={4} className="quiet">
         {losing && t("withoutMe")}
       </Text>
+      {given && (
+        <Checkbox
+          mt={4}
+          label={t("notify")}
+          checked={notify}
+          onChange={(event) => onNotify(event.currentTarget.checked)}
+        />
+      )}
     </div>
   );
 }

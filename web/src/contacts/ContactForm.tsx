@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch, type NavigateOptions } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
@@ -42,6 +43,7 @@ function Form({ kind, company, record, lookError, me }: Props) {
   const client = useQueryClient();
   const maySay =
     !record || me.role !== "USER" || [me.name, ...me.groups].some((name) => record.managers.includes(name));
+  const [notify, setNotify] = useState(true);
   const form = useRecordForm<Contact, ContactValues>({
     draftKey: record ? record.name : `contacts/new/${kind}${company ? `/${company}` : ""}`,
     record,
@@ -50,9 +52,9 @@ function Form({ kind, company, record, lookError, me }: Props) {
     fields: FIELDS,
     ...{ valuesOf, tidy },
     validate: (values) => validate(values, maySay),
-    create: (values, submission) => createContact(bodyOf(values), submission),
+    create: (values, submission) => createContact(bodyOf(values), submission, notify),
     update: (from, values, changed) =>
-      updateContact(from, Object.fromEntries(changed.map((field) => [field, values[field]]))),
+      updateContact(from, Object.fromEntries(changed.map((field) => [field, values[field]])), notify),
     fetchLatest: (name) => client.fetchQuery({ ...contactNamed(name), staleTime: 0 }),
     onSaved: (saved, another) => {
       tell(t(record ? "changed" : "added", { name: saved.displayName }));
@@ -72,7 +74,15 @@ function Form({ kind, company, record, lookError, me }: Props) {
       labelOf={(field) => t(`field.${field as Exclude<keyof ContactValues, "kind">}`)}
       show={show}
     >
-      <ContactFields form={form.form} me={me.name} maySay={maySay} companyTitle={record?.companyDisplayName} />
+      <ContactFields
+        form={form.form}
+        me={me.name}
+        maySay={maySay}
+        companyTitle={record?.companyDisplayName}
+        managersBefore={record?.managers}
+        notify={notify}
+        onNotify={setNotify}
+      />
     </FormPage>
   );
 }
