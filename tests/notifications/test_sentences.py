@@ -14,7 +14,10 @@ from gateway.notifications.model import Email, Kind, State, Template
 
 LOCALES = Path(gateway.notifications.__file__).parent / "locales"
 ENGLISH, RUSSIAN = (json.loads((LOCALES / f"{name}.json").read_text("utf-8")) for name in ("en", "ru"))
-EVENTS = ("NEW_SIGN_IN", "PASSWORD_CHANGED", "TOTP_ENABLED", "TOTP_DISABLED", "API_KEY_CREATED")
+EVENTS = (
+    *("NEW_SIGN_IN", "PASSWORD_CHANGED", "EMAIL_CHANGED", "TOTP_ENABLED", "TOTP_DISABLED"),
+    *("API_KEY_CREATED", "PROVIDER_LINKED", "MAIL_SERVER_CHANGED"),
+)
 SITE = "https://crm.example.com"
 texts.register(LOCALES)
 
