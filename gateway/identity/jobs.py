@@ -7,6 +7,7 @@ from chassis import errors
 from chassis.wiring import every
 from gateway.identity import attempts, links, outgoing, signing_in
 from gateway.identity.credentials import SESSION_IDLE
+from gateway.identity.joining import reset_sent
 from gateway.identity.model import State
 from gateway.identity.outgoing import OutgoingMail
 from gateway.identity.proofs import Attempt, KnownPlace, Link, Purpose, Session
@@ -34,7 +35,7 @@ def make_password_resets(begin):
         for mail in tx.session.execute(select(OutgoingMail).where(unmade).limit(AT_ONCE)).scalars().all():
             user = signing_in.user_of(tx, mail.email)
             if user and user.state == State.ACTIVE:
-                outgoing.reset(tx, user, links.make(tx, user.id, Purpose.PASSWORD_RESET))
+                reset_sent(tx, user)
             tx.session.delete(mail)
 
 

@@ -20,7 +20,11 @@ PAGE = {Purpose.INVITATION: "/invitation#", Purpose.PASSWORD_RESET: "/password-r
 def make(tx, user_id, purpose):
     """Makes a link for a user, in place of the one before; returns its secret, of which only a digest is kept."""
     secret = credentials.new_secret()
-    new = {"digest": credentials.digest(secret), "expire_time": tx.now + LIFE[purpose]}
+    new = {
+        "digest": credentials.digest(secret),
+        "expire_time": tx.now + LIFE[purpose],
+        "issuer": tx.cause.actor or tx.actor.name,
+    }
     row = insert(Link).values(user_id=user_id, purpose=purpose, **new)
     tx.session.execute(row.on_conflict_do_update(index_elements=["user_id", "purpose"], set_=new))
     return secret
@@ -32,15 +36,15 @@ def address(settings, purpose, secret):
 
 
 def holder(tx, secret, purpose, *, lock=False):
-    """The user whom a link is for; with `lock`, to use it up. Refuses with LINK_INVALID."""
+    """The user whom a link is for, and who made it; with `lock`, to use it up. Refuses with LINK_INVALID."""
     mine = (Link.digest == credentials.digest(secret)) & (Link.purpose == purpose) & (Link.expire_time > tx.now)
-    statement = select(User).join(Link, Link.user_id == User.id).where(mine, User.state == STATE[purpose])
+    statement = select(User, Link.issuer).join(Link, Link.user_id == User.id).where(mine, User.state == STATE[purpose])
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
-    user = tx.session.execute(statement).scalar()
-    if user is None:
+    found = tx.session.execute(statement).first()
+    if found is None:
         raise FailedPrecondition("the link was used, replaced or is too old; ask for another one", "LINK_INVALID")
-    return user
+    return found
 
 
 def forget(tx, user_id):

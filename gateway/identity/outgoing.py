@@ -95,8 +95,8 @@ def look_up_and_reset(tx, email):
     _note(tx, PASSWORD_RESET, email, {})
 
 
-def notice(tx, user, event, **values):
-    """Tells a user what happened to his account."""
+def notice(tx, user, event, *, to="", **values):
+    """Tells a user what happened to his account; `to` is an address other than his present one."""
     values |= {"event": event, "address": getattr(tx.cause, "address", "")}
     values |= {"user_agent": getattr(tx.cause, "user_agent", "")}
-    _note(tx, SECURITY_NOTICE, user.email, values, user)
+    _note(tx, SECURITY_NOTICE, to or user.email, values, user)

@@ -21,8 +21,9 @@ def page(tx, model, request):
 
 
 def delete_own(tx, model, collection, name):
-    """Deletes a row of the caller's own; another's looks like none."""
+    """Deletes a row of the caller's own and returns it; another's looks like none."""
     mine = select(model.id).where(model.id == number(name, collection), model.user_id == me(tx))
-    found = tx.session.execute(delete(model).where(model.id.in_(mine.with_for_update())).returning(model.id)).first()
+    found = tx.session.scalars(delete(model).where(model.id.in_(mine.with_for_update())).returning(model)).first()
     if found is None:
         raise no_such(name)
+    return found

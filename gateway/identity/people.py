@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import number
 from chassis.errors import AlreadyExists, InvalidArgument
 from chassis.standard import Standard
+from gateway.identity import announcing
 from gateway.identity.model import Group, Portal, User
-from gateway.identity.proofs import Session
+from gateway.identity.proofs import ApiKey, Session
 
 users = Standard(User, pb.User, events)
 settings = Standard(Portal, pb.PortalSettings, events)
@@ -50,8 +51,14 @@ def changed_portal(tx, portal, before, *fields):
 
 def end_sessions(tx, user):
     """Ends the sessions of a user, but for the one that asks for it."""
-    current = number(tx.actor.session, "sessions")
-    tx.session.execute(delete(Session).where(Session.user_id == user.id, Session.id.is_distinct_from(current)))
+    others = (Session.user_id == user.id) & Session.id.is_distinct_from(number(tx.actor.session, "sessions"))
+    announcing.sessions_deleted(tx, tx.session.scalars(delete(Session).where(others).returning(Session)).all())
+
+
+def end_api_keys(tx, user):
+    """Revokes the API keys of a user."""
+    his = delete(ApiKey).where(ApiKey.user_id == user.id).returning(ApiKey)
+    announcing.api_keys_deleted(tx, tx.session.scalars(his).all())
 
 
 def require_known(tx, field, names):

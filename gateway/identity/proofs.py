@@ -25,6 +25,15 @@ class Session(Base):
     last_use_time: Mapped[datetime] = mapped_column(UtcDateTime)
     expire_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
+    @property
+    def name(self):
+        """`sessions/5`"""
+        return f"sessions/{self.id}"
+
+    def label(self):
+        """What the browser or program said it is."""
+        return self.user_agent
+
 
 class ApiKey(Base):
     """A long-lived secret with which a program acts as a user."""
@@ -40,6 +49,15 @@ class ApiKey(Base):
     expire_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     create_time: Mapped[datetime] = mapped_column(UtcDateTime)
     last_use_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def name(self):
+        """`apiKeys/2`"""
+        return f"apiKeys/{self.id}"
+
+    def label(self):
+        """What it is for."""
+        return self.title
 
 
 class Purpose(StrEnum):
@@ -58,6 +76,8 @@ class Link(Base):
     purpose: Mapped[str] = mapped_column(Text, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     expire_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    # On whose account it was made: whoever does that can use it too.
+    issuer: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Totp(Base):

@@ -4,7 +4,8 @@ from crm.identity.v1 import identity_pb2 as pb
 from sqlalchemy import func, select
 
 from chassis.errors import PermissionDenied, Unauthenticated
-from gateway.identity import attempts, credentials, outgoing, passwords
+from chassis.identity import Actor
+from gateway.identity import announcing, attempts, credentials, outgoing, passwords
 from gateway.identity.model import State, User
 from gateway.identity.proofs import Session
 
@@ -66,4 +67,6 @@ def signed_in(tx, user):
     )
     tx.session.add(session)
     tx.flush()
+    tx.actor = Actor(user=user.name, role=user.role, session=session.name)
+    announcing.session_created(tx, session)
     return pb.CreateSessionResponse(user=tx.message(user, pb.User), access_token=secret)

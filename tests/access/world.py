@@ -9,7 +9,8 @@ import psycopg
 from deploy.processes import databases
 from tests.installation import OWNER
 
-PASSWORD = "a password of some length"
+# Everybody has the same.
+PASSWORD = OWNER["password"]
 PERSON = {"kind": "PERSON", "firstName": "Ada", "lastName": "Lovelace"}
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -39,7 +40,7 @@ class World:
             self.users[who] = self.person(who, role=role)["name"]
             self.tokens[who] = self.session(who)["accessToken"]
         for key, scope in (("reading_key", "read"), ("writing_key", "contacts.write")):
-            made = self.done("owner", "POST", "/v1/apiKeys", {"title": key, "scopes": [scope]})
+            made = self.done("owner", "POST", "/v1/apiKeys", {"title": key, "scopes": [scope], "password": PASSWORD})
             self.tokens[key] = made["secret"]
         self.done("owner", "PATCH", f"/v1/{self.users['disabled']}", {"state": "DISABLED"})
         team = {"title": "Team", "members": [self.users["member"]]}
@@ -131,7 +132,7 @@ class World:
         return self.done("owner", "POST", "/v1/groups", {"title": f"Group {self.number}"})["name"]
 
     def _api_key(self):
-        return self.done("manager", "POST", "/v1/apiKeys", {"title": "mine"})["name"]
+        return self.done("manager", "POST", "/v1/apiKeys", {"title": "mine", "password": PASSWORD})["name"]
 
     def _session(self):
         token = self.session("manager")["accessToken"]
@@ -224,11 +225,11 @@ def bodies(world, things):
         "ChangePassword": {"password": "not the right one", "newPassword": "another long password"},
         "HandOverUser": {"to": world.users["stranger"]},
         "StartTotp": {},
-        "EnableTotp": {"code": "000000"},
+        "EnableTotp": {"password": PASSWORD, "code": "000000"},
         "DisableTotp": {"password": "not the right one", "code": "000000"},
         "RenewRecoveryCodes": {"code": "000000"},
         "RemoveTotp": {},
         "CreateGroup": {"title": f"New {number}"},
         "UpdateGroup": {"title": f"Changed {number}"},
-        "CreateApiKey": {"title": "one more"},
+        "CreateApiKey": {"title": "one more", "password": PASSWORD},
     }

@@ -217,7 +217,7 @@ def test_a_new_password_ends_the_other_sessions(app, owner):
 def test_a_disabled_user_stops_at_the_next_request(app, owner):
     user = add_user(owner)
     ada = sign_in(app)[0]
-    key = ada.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json["secret"]
+    key = ada.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=WRITE).json["secret"]
     program = {"Authorization": f"Bearer {key}"}
     assert app.test_client().get("/v1/users/me", headers=program).status_code == 200
 
@@ -296,7 +296,7 @@ def test_an_email_belongs_to_one_user_in_any_case(owner):
 
 def test_api_keys_are_shown_once_and_revoked_by_their_owner_only(app, owner, identity):
     add_user(owner)
-    made = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json
+    made = owner.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=WRITE).json
     assert made["secret"].startswith("rk_")
     assert owner.get("/v1/apiKeys").json["apiKeys"][0]["secret"] == ""
     assert made["secret"] not in str(rows(identity, text("SELECT * FROM api_key")))
@@ -326,7 +326,7 @@ def test_users_are_announced_without_secrets(owner, identity):
     add_user(owner)
     owner.patch("/v1/users/2", json={"displayName": "Ada L."}, headers=WRITE)
 
-    events = announced(identity)
+    events = [each for each in announced(identity) if each[0].startswith("crm.identity.user")]
 
     assert [subject for subject, *_ in events] == [
         "crm.identity.user_created",
@@ -382,9 +382,9 @@ def test_a_user_cannot_be_what_there_is_not(owner, fields, why):
 
 
 def test_a_program_has_no_session_to_end(app, owner):
-    key = owner.post("/v1/apiKeys", json={"title": "x", "scopes": ["read", "identity.write"]}, headers=WRITE).json[
-        "secret"
-    ]
+    key = owner.post(
+        "/v1/apiKeys", json={"title": "x", "password": PASSWORD, "scopes": ["read", "identity.write"]}, headers=WRITE
+    ).json["secret"]
     program = {"Authorization": f"Bearer {key}"}
 
     assert app.test_client().delete("/v1/sessions/current", headers=program).status_code == 404

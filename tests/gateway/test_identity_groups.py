@@ -136,7 +136,7 @@ def test_groups_are_announced(owner, identity):
     owner.patch(f"/v1/{group['name']}", json={"title": "New"}, headers=WRITE)
     owner.delete(f"/v1/{group['name']}", headers=WRITE)
 
-    events = announced(identity)[1:]
+    events = [each for each in announced(identity) if each[0].startswith("crm.identity.group")]
 
     assert [subject for subject, *_ in events] == [
         f"crm.identity.group_{what}" for what in ("created", "updated", "deleted")

@@ -9,9 +9,13 @@ from gateway.identity.proofs import ApiKey
 from tests.gateway.conftest import PASSWORD, WRITE, reason
 
 
+def make(owner, **more):
+    return owner.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD, **more}, headers=WRITE)
+
+
 def key(owner, *scopes, **more):
     """The headers of a program with a new key."""
-    made = owner.post("/v1/apiKeys", json={"title": "sync", "scopes": scopes, **more}, headers=WRITE)
+    made = make(owner, scopes=scopes, **more)
     assert made.status_code == 200, made.json
     return {"Authorization": f"Bearer {made.json['secret']}"}
 
@@ -63,13 +67,13 @@ def test_a_session_has_every_scope(owner):
 
 @pytest.mark.parametrize("scope", ["everything", "Contacts.read", "contacts.delete", "contacts.", ".read", "a.b.read"])
 def test_what_is_no_scope_is_refused(owner, scope):
-    answer = owner.post("/v1/apiKeys", json={"title": "x", "scopes": [scope]}, headers=WRITE)
+    answer = make(owner, scopes=[scope])
 
     assert reason(answer) == "string.pattern"
 
 
 def test_a_scope_of_a_service_that_there_is_not_is_refused(owner):
-    answer = owner.post("/v1/apiKeys", json={"title": "x", "scopes": ["weather.read"]}, headers=WRITE)
+    answer = make(owner, scopes=["weather.read"])
 
     assert reason(answer) == "UNKNOWN_SCOPE"
 
@@ -87,7 +91,7 @@ def test_a_key_ends_when_it_was_to_end(app, owner, identity):
 
 
 def test_a_key_cannot_have_ended_before_it_begins(owner):
-    answer = owner.post("/v1/apiKeys", json={"title": "x", "expireTime": "2020-01-01T00:00:00Z"}, headers=WRITE)
+    answer = make(owner, expireTime="2020-01-01T00:00:00Z")
 
     assert reason(answer) == "EXPIRE_TIME_PAST"
 
@@ -98,7 +102,7 @@ def test_a_key_cannot_have_ended_before_it_begins(owner):
         ("/v1/apiKeys", {"title": "more"}),
         ("/v1/users/me:changePassword", {"password": PASSWORD, "newPassword": "another quite long one"}),
         ("/v1/users/me:startTotp", {}),
-        ("/v1/users/me:enableTotp", {"code": "000000"}),
+        ("/v1/users/me:enableTotp", {"code": "000000", "password": PASSWORD}),
         ("/v1/users/me:disableTotp", {"password": PASSWORD, "code": "000000"}),
         ("/v1/users/me:renewRecoveryCodes", {"code": "000000"}),
         ("/v1/sessions:deleteOthers", {}),
@@ -116,3 +120,18 @@ def test_a_key_is_no_session(app, owner):
     client.set_cookie("rapport_session", program["Authorization"].removeprefix("Bearer ").removeprefix("rk_"))
 
     assert client.get("/v1/users/me").status_code == 401
+
+
+@pytest.mark.parametrize("password", ["", "not the right one"])
+def test_an_open_session_is_not_enough_to_make_a_key(owner, password):
+    answer = make(owner, password=password)
+
+    assert (answer.status_code, reason(answer)) == (403, "PASSWORD_WRONG")
+    assert not owner.get("/v1/apiKeys").json["apiKeys"]
+
+
+def test_guesses_of_the_password_for_a_key_are_counted(owner):
+    for _ in range(10):
+        make(owner, password="a guess")
+
+    assert reason(make(owner)) == "TOO_MANY_ATTEMPTS"

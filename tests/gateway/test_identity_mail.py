@@ -136,7 +136,7 @@ def test_security_notices_say_what_happened_and_where(app, owner, identity, post
     away = {"X-Forwarded-For": "9.9.9.9", "User-Agent": "Firefox"}
     sign_in(app, headers=away)
     sign_in(app, headers=away)
-    ada.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE)
+    ada.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=WRITE)
     ada.post("/v1/users/me:changePassword", json={"password": PASSWORD, "newPassword": NEW}, headers=WRITE)
 
     work(identity)

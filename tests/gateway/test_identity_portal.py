@@ -4,7 +4,7 @@ import pytest
 
 from chassis.testing import announced, statements
 from gateway.identity import credentials
-from tests.gateway.conftest import WRITE, add_user, reason, sign_in
+from tests.gateway.conftest import PASSWORD, WRITE, add_user, reason, sign_in
 from tests.gateway.test_identity_groups import make
 from tests.gateway.test_identity_photos import picture
 
@@ -177,7 +177,7 @@ def test_open_streams_are_found_to_speak_for_somebody_else(app, owner, identity,
     user = add_user(owner)
     make(owner, members=[user["name"]])
     ada = sign_in(app)[0]
-    key = ada.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json["secret"]
+    key = ada.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=WRITE).json["secret"]
     secrets = (ada.get_cookie("rapport_session").value, key)
     before = [credentials.actor_of(identity.reading, secret) for secret in secrets]
     digests = [credentials.digest(secret) for secret in secrets]

@@ -134,7 +134,7 @@ def test_what_administrators_do_others_cannot_and_a_refusal_changes_nothing(app,
 
 @pytest.mark.parametrize("path", ["/v1/sessions/{}", "/v1/apiKeys/{}"])
 def test_what_belongs_to_another_looks_like_nothing(app, owner, identity, path):
-    owner.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE)
+    owner.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=WRITE)
     add_user(owner)
     ada = sign_in(app)[0]
 

@@ -41,7 +41,7 @@ class Authenticator:
         return self.codes.at(time.time() + steps * STEP)
 
     def enable(self, code):
-        return self.client.post("/v1/users/me:enableTotp", json={"code": code}, headers=WRITE)
+        return self.client.post("/v1/users/me:enableTotp", json={"code": code, "password": PASSWORD}, headers=WRITE)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_nothing_changes_before_a_code_was_given(app, owner):
     add_user(owner)
     ada = sign_in(app)[0]
     ada.post("/v1/users/me:startTotp", headers=WRITE)
-    wrong = ada.post("/v1/users/me:enableTotp", json={"code": "000000"}, headers=WRITE)
+    wrong = ada.post("/v1/users/me:enableTotp", json={"code": "000000", "password": PASSWORD}, headers=WRITE)
 
     assert (wrong.status_code, reason(wrong)) == (403, "TOTP_WRONG")
     assert sign_in(app)[1].status_code == 200
@@ -308,3 +308,13 @@ def waiting_for_locks(identity):
     with identity.reading.connect() as connection:
         asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         return connection.execute(text(asked)).scalar()
+
+
+def test_an_open_session_is_not_enough_to_switch_it_on(app, owner):
+    secret = owner.post("/v1/users/me:startTotp", headers=WRITE).json["secret"]
+    body = {"code": pyotp.TOTP(secret).now(), "password": "not the right one"}
+
+    answer = owner.post("/v1/users/me:enableTotp", json=body, headers=WRITE)
+
+    assert (answer.status_code, reason(answer)) == (403, "PASSWORD_WRONG")
+    assert owner.get("/v1/users/me:totp").json["enabled"] is False

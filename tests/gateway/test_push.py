@@ -20,7 +20,7 @@ from chassis.testing import eventually
 from deploy import broker
 from gateway.identity.model import User
 from gateway.identity.proofs import Session
-from tests.gateway.conftest import WRITE, add_user, cut_connections, sign_in, without_database
+from tests.gateway.conftest import PASSWORD, WRITE, add_user, cut_connections, sign_in, without_database
 from tests.system.conftest import Broker, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,7 +196,7 @@ def test_a_page_is_told_that_the_database_is_away(owner, identity, server):
 
 
 def test_programs_watch_with_a_bearer_token(owner, server):
-    key = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=WRITE).json["secret"]
+    key = owner.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=WRITE).json["secret"]
 
     assert server.status({"Authorization": f"Bearer {key}"}) == 200
 

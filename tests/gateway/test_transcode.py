@@ -7,7 +7,7 @@ from crm.contacts.v1 import contacts_pb2 as pb
 
 from chassis import errors
 from gateway.app import build
-from tests.gateway.conftest import WRITE, reason
+from tests.gateway.conftest import PASSWORD, WRITE, reason
 from tests.gateway.services import serve
 
 
@@ -130,7 +130,7 @@ def test_what_is_not_understood_is_refused_before_anybody_is_asked(owner, contac
 def test_a_key_that_cannot_be_kept_is_not_passed_over(owner):
     headers = {**WRITE, "Idempotency-Key": "k1"}
 
-    response = owner.post("/v1/apiKeys", json={"title": "sync"}, headers=headers)
+    response = owner.post("/v1/apiKeys", json={"title": "sync", "password": PASSWORD}, headers=headers)
 
     assert (response.status_code, reason(response)) == (400, "NOT_REPEATABLE")
     assert response.json["error"]["message"].startswith("Idempotency-Key: ")

@@ -1,11 +1,12 @@
 """Joining by an invitation."""
 
+from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
 
 from chassis.errors import FailedPrecondition
 from chassis.identity import Actor
 from chassis.wiring import own_transactions
-from gateway.identity import links, passwords, signing_in
+from gateway.identity import announcing, links, passwords, signing_in
 from gateway.identity.joining import invited
 from gateway.identity.model import State, User, require_portal_admin
 from gateway.identity.people import changed
@@ -19,6 +20,7 @@ def invite_user(request, tx):
     if user.state != State.INVITED:
         raise FailedPrecondition("{name} has joined, or is disabled", "USER_NOT_INVITED", name=user.name)
     link = invited(tx, user)
+    announcing.about(tx, events.UserInvited(user=user.name), user)
     message = tx.message(user, pb.User)
     message.invitation_link = link
     return message
@@ -29,11 +31,11 @@ def invite_user(request, tx):
 def accept_invitation(request, begin):
     """Joins and signs in. The password is hashed between two transactions: it takes long."""
     with begin() as tx:
-        user = links.holder(tx, request.token, Purpose.INVITATION)
+        user, _ = links.holder(tx, request.token, Purpose.INVITATION)
     passwords.require_strength(request.password, user.email, user.display_name, request.display_name)
     hashed = passwords.hashed(request.password)
     with begin() as tx:
-        user = links.holder(tx, request.token, Purpose.INVITATION, lock=True)
+        user, issuer = links.holder(tx, request.token, Purpose.INVITATION, lock=True)
         links.forget(tx, user.id)
         tx.actor = Actor(user=user.name, role=user.role)
         before = tx.message(user, pb.User)
@@ -41,4 +43,6 @@ def accept_invitation(request, begin):
         user.display_name = request.display_name or user.display_name
         user.check()
         changed(tx, user, before, "state", *(["display_name"] if request.display_name else []))
+        accepted = events.InvitationAccepted(user=user.name, issuer=issuer)
+        announcing.about(tx, accepted, user, ("issuer", None, issuer))
         return signing_in.signed_in(tx, user)

@@ -1,14 +1,16 @@
 """Passwords: changing one's own, and setting a new one by a link."""
 
+from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 
 from chassis.errors import PermissionDenied
 from chassis.identity import Actor
 from chassis.wiring import own_transactions
-from gateway.identity import attempts, links, outgoing, passwords
+from gateway.identity import announcing, attempts, links, outgoing, passwords
+from gateway.identity.joining import reset_sent
 from gateway.identity.model import Role, User, require_portal_admin, require_session
-from gateway.identity.people import changed, end_sessions
+from gateway.identity.people import changed, end_api_keys, end_sessions
 from gateway.identity.proofs import Purpose
 from gateway.identity.signing_in import prove_again
 
@@ -30,26 +32,29 @@ def send_password_reset(request, tx):
     if user.role == Role.OWNER:
         raise PermissionDenied("only the owner changes how the owner signs in", "OWNER_PROTECTED")
     user.require_active()
-    secret = links.make(tx, user.id, Purpose.PASSWORD_RESET)
-    outgoing.reset(tx, user, secret)
-    link = links.address(tx.service.settings, Purpose.PASSWORD_RESET, secret)
-    return pb.SendPasswordResetResponse(password_reset_link=link)
+    return pb.SendPasswordResetResponse(password_reset_link=reset_sent(tx, user))
 
 
 @own_transactions
 @passwords.in_turn()
 def complete_password_reset(request, begin):
-    """Sets a new password by a link. Whoever guessed is forgotten: the mailbox says who it is."""
+    """Sets a new password by a link. Whoever guessed is forgotten: the mailbox says who it is.
+
+    Who forgot the password may have lost it to somebody, who may have made himself a key.
+    """
     with begin() as tx:
-        user = links.holder(tx, request.token, Purpose.PASSWORD_RESET)
+        user, _ = links.holder(tx, request.token, Purpose.PASSWORD_RESET)
     passwords.require_strength(request.password, user.email, user.display_name)
     hashed = passwords.hashed(request.password)
     with begin() as tx:
-        user = links.holder(tx, request.token, Purpose.PASSWORD_RESET, lock=True)
+        user, issuer = links.holder(tx, request.token, Purpose.PASSWORD_RESET, lock=True)
         tx.actor = Actor(user=user.name, role=user.role)
         attempts.forgive_passwords(tx, user.email)
         attempts.know_place(tx, user.email)
         _settle(tx, user, hashed)
+        end_api_keys(tx, user)
+        completed = events.PasswordResetCompleted(user=user.name, issuer=issuer)
+        announcing.about(tx, completed, user, ("issuer", None, issuer))
     return Empty()
 
 

@@ -5,7 +5,7 @@ from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 
 from chassis.errors import FailedPrecondition
-from gateway.identity import links
+from gateway.identity import links, outgoing
 from gateway.identity.joining import invited
 from gateway.identity.model import Portal, State, User, require_portal_admin
 from gateway.identity.people import PORTAL, end_sessions, named, unless_email_taken, users
@@ -40,11 +40,15 @@ def create_user(request, tx):
 def update_user(request, tx):
     """Changes a user; being disabled ends sessions, and another address ends links that went to the old one."""
     request.user.name = named(request.user.name, tx)
-    before = tx.get(User, request.user.name, lock=True).role
+    present = tx.get(User, request.user.name, lock=True)
+    role, email = present.role, present.email
 
     def complete(user, changed):
         user.require_change_by(tx.actor, changed)
-        user.require_owner_stays(before, changed)
+        user.require_owner_stays(role, changed)
+        if "email" in changed and user.joined:
+            # Who owns the account is told even if the new address is somebody else's.
+            outgoing.notice(tx, user, "EMAIL_CHANGED", to=email)
         if "state" in changed:
             end_sessions(tx, user)
         if {"state", "email", "password"} & set(changed):

@@ -1,10 +1,11 @@
 """Signing in by another provider."""
 
+from crm.identity.v1 import domain_events_pb2 as events
 from sqlalchemy import select
 
 from chassis.errors import PermissionDenied
 from chassis.identity import Actor
-from gateway.identity import links, signing_in
+from gateway.identity import announcing, links, signing_in
 from gateway.identity.model import Portal, Role, State, User
 from gateway.identity.people import PORTAL, changed, pb, unless_email_taken, users
 from gateway.identity.proofs import ProvenElsewhere
@@ -27,6 +28,8 @@ def _recognised(tx, request):
     if tx.session.execute(select(ProvenElsewhere.subject).where(of_this_issuer)).first():
         raise _unknown()
     tx.session.add(ProvenElsewhere(issuer=request.issuer, subject=request.subject, user_id=user.id))
+    linked = events.ProviderLinked(user=user.name, issuer=request.issuer)
+    announcing.about(tx, linked, user, ("issuer", None, request.issuer))
     if user.state == State.INVITED:
         before = tx.message(user, pb.User)
         user.joined, user.state = True, State.ACTIVE

@@ -4,7 +4,7 @@ from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 
 from chassis.wiring import own_transactions
-from gateway.identity import attempts, passwords, signing_in, totp
+from gateway.identity import announcing, attempts, passwords, signing_in, totp
 from gateway.identity.model import User, require_session
 from gateway.identity.pages import delete_own, page
 from gateway.identity.people import end_sessions
@@ -36,27 +36,14 @@ def create_session(request, begin):
 def list_sessions(request, tx):
     """Lists the caller's own sessions, the newest first."""
     rows, token = page(tx, Session, request)
-    sessions = [_session(row, tx.actor) for row in rows]
+    sessions = [announcing.session(row, tx.actor.session) for row in rows]
     return pb.ListSessionsResponse(sessions=sessions, next_page_token=token)
-
-
-def _session(row, actor):
-    name = f"sessions/{row.id}"
-    return pb.Session(
-        name=name,
-        create_time=row.create_time,
-        last_use_time=row.last_use_time,
-        expire_time=row.expire_time,
-        user_agent=row.user_agent,
-        address=row.address,
-        current=name == actor.session,
-    )
 
 
 def delete_session(request, tx):
     """Signs out: this session, or another one of the caller's."""
     name = tx.actor.session if request.name == "sessions/current" else request.name
-    delete_own(tx, Session, "sessions", name)
+    announcing.sessions_deleted(tx, [delete_own(tx, Session, "sessions", name)])
     return Empty()
 
 

@@ -1,12 +1,13 @@
 """Authenticators: a second proof besides the password."""
 
+from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 from sqlalchemy import func, select
 
 from chassis.errors import PermissionDenied
 from chassis.wiring import own_transactions
-from gateway.identity import outgoing, passwords, totp
+from gateway.identity import announcing, outgoing, passwords, totp
 from gateway.identity.model import Role, User, require_portal_admin, require_session
 from gateway.identity.people import changed, end_sessions, me
 from gateway.identity.proofs import RecoveryCode, Totp
@@ -23,14 +24,18 @@ def get_totp(request, tx):
 def start_totp(request, tx):
     """Makes a secret; nothing else changes yet."""
     require_session(tx.actor)
-    secret, uri = totp.start(tx, tx.get(User, tx.actor.user, lock=True))
+    user = tx.get(User, tx.actor.user, lock=True)
+    secret, uri = totp.start(tx, user)
+    announcing.about(tx, events.TotpStarted(user=user.name), user)
     return pb.StartTotpResponse(secret=secret, uri=uri)
 
 
 @own_transactions
+@passwords.in_turn()
 def enable_totp(request, begin):
-    """Asks for codes from now on, once the caller has shown that he can give one."""
-    user = _caller(begin)
+    """Asks for codes from now on, once the caller has shown his password and that he can give one."""
+    _caller(begin)
+    user = prove_again(begin, request.password)
 
     def enable(tx, authenticator):
         _switch(tx, authenticator, on=True)
@@ -59,6 +64,7 @@ def renew_recovery_codes(request, begin):
     user = _caller(begin)
 
     def renew(tx, _):
+        announcing.about(tx, events.RecoveryCodesRenewed(user=user.name), user)
         return pb.RecoveryCodes(codes=totp.new_recovery_codes(tx, user))
 
     return totp.with_code(begin, user, request.code, renew)
