@@ -32,7 +32,7 @@ class Authenticator:
         """
         known = self.recognise()
         if request.method not in READING and not _is_bearer():
-            _refuse_other_sites(COOKIE in request.cookies and not public)
+            refuse_other_sites(needs_header=COOKIE in request.cookies and not public)
         if public:
             return
         if not known:
@@ -92,7 +92,7 @@ def _secret():
     return request.cookies.get(COOKIE, "")
 
 
-def _refuse_other_sites(needs_header):
+def refuse_other_sites(*, needs_header):
     """Refuses a write that another site may have caused: a browser sends our cookie along with it."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     foreign = site not in ("same-origin", "none") if site else bool(origin) and urlsplit(origin).netloc != request.host

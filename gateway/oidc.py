@@ -1,6 +1,7 @@
 """Signing in at another provider (OpenID Connect): there with a redirect, and back with a code that proves somebody.
 
 State, nonce and PKCE verifier wait in a sealed cookie: who comes back is the browser that left, within ten minutes.
+So does who was proven, while a code of his authenticator is asked for.
 """
 
 import base64
@@ -15,18 +16,19 @@ import structlog
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 from crm.identity.v1 import identity_pb2 as pb
-from flask import g, redirect, request
+from flask import g, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from chassis import errors, sealing
 from gateway import auth
+from gateway.identity import credentials, totp
 
 log = structlog.get_logger()
 START, CALLBACK = "/v1/oidc:start", "/v1/oidc:callback"
 COOKIE = "rapport_oidc"
-PURPOSE = "sign-in at another provider"
+LEFT, PROVEN = "sign-in at another provider", "proven at another provider"
 MINUTES, TIMEOUT, REMEMBERED = 10, 5, 3600
 # Never one with a shared secret, which would take the client's for a signature.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
@@ -35,11 +37,12 @@ FAULTS = (requests.RequestException, AuthlibBaseError, JoseError, KeyError, Valu
 
 
 def register(app, identity):
-    """Adds the two addresses, if there is another provider."""
+    """Adds the addresses, if there is another provider."""
     if identity.settings.oidc_issuer:
         way = Way(identity)
         app.add_url_rule(START, START, way.start, methods=["GET"], provide_automatic_options=False)
         app.add_url_rule(CALLBACK, CALLBACK, way.come_back, methods=["GET"], provide_automatic_options=False)
+        app.add_url_rule(CALLBACK, "oidc code", way.complete, methods=["POST"], provide_automatic_options=False)
 
 
 class Way:
@@ -64,38 +67,53 @@ class Way:
         except FAULTS as error:
             return self._refused("OIDC_FAILED", error)
         try:
-            asked = pb.SignInByProviderRequest(**person)
-            answer = self.identity.call("SignInByProvider", asked, self.identity.actor, g.caller.visit())
+            answer = self._sign_in(person)
         except errors.Error as error:
             return self._refused(error.reason, error)
-        response = redirect("/")
-        response.delete_cookie(COOKIE, path=CALLBACK)
-        auth.remember_session(response, answer.access_token)
-        return response
+        if answer.totp_required:
+            # The page asks for the code; who it was for is known here only.
+            response = self._back("TOTP_REQUIRED")
+            self._keep(response, PROVEN, person)
+            return response
+        return _welcome(redirect("/"), answer)
+
+    def complete(self):
+        """Signs in whom the provider has proven a moment ago, by a code of his authenticator."""
+        auth.refuse_other_sites(needs_header=False)
+        try:
+            person = self._kept(PROVEN)
+            code = request.get_json()["totp"]
+        except FAULTS as error:
+            log.warning("oidc_refused", reason="OIDC_FAILED", problem=str(error).splitlines()[:1])
+            raise errors.Unauthenticated("it took too long; start again", "OIDC_FAILED") from None
+        answer = self._sign_in(person, totp=str(code))
+        if answer.totp_required:
+            raise errors.Unauthenticated(*totp.WRONG)
+        return _welcome(jsonify({}), answer)
+
+    def _sign_in(self, person, **proof):
+        asked = pb.SignInByProviderRequest(**person, **proof, user=self._present())
+        return self.identity.call("SignInByProvider", asked, self.identity.actor, g.caller.visit())
+
+    def _present(self):
+        """Who has a session in this browser already, or ""."""
+        secret = request.cookies.get(auth.COOKIE, "")
+        actor = self.identity.read(lambda: credentials.actor_of(self.identity.reading, secret)) if secret else None
+        return actor.user if actor and actor.session.startswith("sessions/") else ""
 
     def _leave(self):
         verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
         url, state = self._client().create_authorization_url(
             self._metadata["authorization_endpoint"], nonce=nonce, code_verifier=verifier
         )
-        memory = {"state": state, "nonce": nonce, "verifier": verifier, "until": time.time() + MINUTES * 60}
-        sealed = base64.urlsafe_b64encode(sealing.seal(self.settings, PURPOSE, json.dumps(memory))).decode()
         response = redirect(url)
-        response.set_cookie(
-            COOKIE,
-            sealed,
-            max_age=MINUTES * 60,
-            path=CALLBACK,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+        self._keep(response, LEFT, {"state": state, "nonce": nonce, "verifier": verifier})
         return response
 
     def _person(self):
         """Whom the provider has proven to this browser. Raises one of FAULTS if it is nobody."""
-        memory = json.loads(sealing.unseal(self.settings, PURPOSE, base64.urlsafe_b64decode(request.cookies[COOKIE])))
-        if memory["until"] < time.time() or not hmac.compare_digest(memory["state"], request.args["state"]):
+        memory = self._kept(LEFT)
+        if not hmac.compare_digest(memory["state"], request.args["state"]):
             raise ValueError("not the browser that left")
         token = self._client().fetch_token(
             self._metadata["token_endpoint"],
@@ -126,6 +144,27 @@ class Way:
             raise ValueError("made for somebody else")
         return claims
 
+    def _keep(self, response, purpose, memory):
+        """Gives the browser something to keep for us, which it cannot read."""
+        content = json.dumps({"until": time.time() + MINUTES * 60, "memory": memory})
+        response.set_cookie(
+            COOKIE,
+            base64.urlsafe_b64encode(sealing.seal(self.settings, purpose, content)).decode(),
+            max_age=MINUTES * 60,
+            path=CALLBACK,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+
+    def _kept(self, purpose):
+        """What the browser was given to keep. Raises one of FAULTS if that was nothing, or is too long ago."""
+        sealed = base64.urlsafe_b64decode(request.cookies[COOKIE])
+        content = json.loads(sealing.unseal(self.settings, purpose, sealed))
+        if content["until"] < time.time():
+            raise ValueError("it took too long")
+        return content["memory"]
+
     def _client(self):
         home = self.settings.public_url.rstrip("/") or request.host_url.rstrip("/")
         return OAuth2Session(
@@ -153,10 +192,22 @@ class Way:
         answer.raise_for_status()
         return answer.json()
 
-    @staticmethod
-    def _refused(reason, error):
-        """Back to the page, which says why in the reader's language; what a provider says is for the log only."""
+    def _refused(self, reason, error):
+        """Back to the page; what a provider says is for the log only."""
         log.warning("oidc_refused", reason=reason, problem=str(error).splitlines()[:1])
-        response = redirect("/?" + urlencode({"signInError": reason}))
+        response = self._back(reason)
         response.delete_cookie(COOKIE, path=CALLBACK)
         return response
+
+    @staticmethod
+    def _back(reason):
+        """To the page, which says why, or asks, in the reader's language."""
+        return redirect("/?" + urlencode({"signInError": reason}))
+
+
+def _welcome(response, answer):
+    """The session for who has none yet; what waited in the browser is done with."""
+    response.delete_cookie(COOKIE, path=CALLBACK)
+    if answer.access_token:
+        auth.remember_session(response, answer.access_token)
+    return response

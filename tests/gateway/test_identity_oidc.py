@@ -5,13 +5,16 @@ import requests
 from joserfc.jwk import RSAKey
 from sqlalchemy import select
 
+from chassis.testing import announced
 from gateway.app import build
 from gateway.identity.model import User
+from gateway.identity.outgoing import OutgoingMail
 from gateway.identity.proofs import ProvenElsewhere
 from gateway.oidc import COOKIE
 from tests.gateway import provider as elsewhere
 from tests.gateway.conftest import WRITE, add_user, reason, sign_in
 from tests.gateway.test_identity_links import accept, invite
+from tests.gateway.test_identity_totp import Authenticator
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +45,26 @@ def app(identity, provider, monkeypatch):
     return build(identity.settings, identity)
 
 
-def leave(app):
+def leave(app, client=None):
     """A browser that goes to the provider, and where it is sent back to."""
-    client = app.test_client()
+    client = client or app.test_client()
     there = requests.get(client.get("/v1/oidc:start").location, allow_redirects=False, timeout=5)
     back = there.headers["Location"]
     assert back.startswith("https://crm.example/v1/oidc:callback?")
     return client, back.removeprefix("https://crm.example")
 
 
-def walk(app):
+def walk(app, client=None):
     """A browser that went there and back, and the answer it got."""
-    client, back = leave(app)
+    client, back = leave(app, client)
     return client, client.get(back)
+
+
+def linked(app, owner):
+    """A user who has linked his account there in a session of his."""
+    user = add_user(owner)
+    assert walk(app, sign_in(app)[0])[1].location == "/"
+    return user
 
 
 def refused(answer):
@@ -85,8 +95,8 @@ def test_without_a_provider_there_is_no_way(owner, identity, monkeypatch):
     assert [plain.get(f"/v1/oidc:{what}").status_code for what in ("start", "callback")] == [404, 404]
 
 
-def test_who_has_the_verified_address_signs_in(app, owner, identity):
-    user = add_user(owner)
+def test_who_linked_his_account_signs_in(app, owner, identity):
+    user = linked(app, owner)
 
     ada, answer = walk(app)
 
@@ -96,8 +106,7 @@ def test_who_has_the_verified_address_signs_in(app, owner, identity):
 
 
 def test_afterwards_he_is_known_by_his_number_there_whatever_his_address(app, owner, provider):
-    user = add_user(owner)
-    walk(app)
+    user = linked(app, owner)
     owner.patch(f"/v1/{user['name']}", json={"email": "lovelace@example.com"}, headers=WRITE)
     provider.tell(sub="1001", email="other@example.com", email_verified=True)
 
@@ -105,8 +114,7 @@ def test_afterwards_he_is_known_by_his_number_there_whatever_his_address(app, ow
 
 
 def test_who_gets_the_address_of_another_does_not_become_him(app, owner, provider):
-    add_user(owner)
-    walk(app)
+    linked(app, owner)
     provider.tell(sub="2002", email="ada@example.com", email_verified=True)
 
     assert refused(walk(app)[1]) == "OIDC_UNKNOWN_USER"
@@ -143,8 +151,7 @@ def test_the_invited_join_by_it_and_their_link_ends(app, owner):
 
 
 def test_the_disabled_stay_outside(app, owner, identity):
-    user = add_user(owner)
-    walk(app)
+    user = linked(app, owner)
     owner.patch(f"/v1/{user['name']}", json={"state": "DISABLED"}, headers=WRITE)
 
     assert refused(walk(app)[1]) == "SIGN_IN_FAILED"
@@ -182,7 +189,7 @@ def test_a_token_that_is_not_quite_right_proves_nobody(app, owner, provider, lie
 
 
 def test_only_the_browser_that_left_comes_back(app, owner):
-    add_user(owner)
+    linked(app, owner)
     client, back = leave(app)
 
     assert refused(app.test_client().get(back)) == "OIDC_FAILED"
@@ -192,7 +199,7 @@ def test_only_the_browser_that_left_comes_back(app, owner):
 
 
 def test_one_comes_back_once(app, owner):
-    add_user(owner)
+    linked(app, owner)
     client, back = leave(app)
     memory = client.get_cookie(COOKIE, path="/v1/oidc:callback").value
     client.get(back)
@@ -225,3 +232,73 @@ def test_what_waits_in_the_browser_cannot_be_read_there(app):
     assert all(part in cookie for part in ("HttpOnly", "SameSite=Lax", "Path=/v1/oidc:callback"))
     state = answer.location.partition("state=")[2].partition("&")[0]
     assert state not in cookie
+
+
+def test_an_address_alone_opens_no_account_that_is_there(app, owner, identity):
+    add_user(owner)
+    add_user(owner, "bob@example.com")
+    bob = sign_in(app, "bob@example.com")[0]
+
+    assert refused(walk(app)[1]) == "OIDC_LINK_FIRST"
+    assert refused(walk(app, bob)[1]) == "OIDC_LINK_FIRST"
+    assert rows(identity, select(ProvenElsewhere.subject)) == []
+
+
+def test_linking_goes_on_in_the_session_and_is_told_and_announced(app, owner, identity):
+    add_user(owner)
+    ada = sign_in(app)[0]
+    before = ada.get_cookie("rapport_session").value
+
+    walk(app, ada)
+
+    assert ada.get_cookie("rapport_session").value == before
+    assert rows(identity, select(OutgoingMail.values["event"].astext)) == [("PROVIDER_LINKED",)]
+    _, event, headers = announced(identity)[-1]
+    assert (headers["Crm-Event"], headers["Crm-Actor"]) == ("ProviderLinked", "users/2")
+    assert event.issuer == identity.settings.oidc_issuer
+
+
+def test_an_authenticator_is_asked_for_its_code_there_too(app, owner, identity):
+    linked(app, owner)
+    phone = Authenticator(sign_in(app)[0])
+
+    ada, answer = walk(app)
+
+    def show(code):
+        return ada.post("/v1/oidc:callback", json={"totp": code})
+
+    assert refused(answer) == "TOTP_REQUIRED"
+    assert ada.get("/v1/users/me").status_code == 401
+    assert reason(show("000000")) == "TOTP_WRONG"
+    assert show(phone.recovery[0]).status_code == 200
+    assert ada.get("/v1/users/me").json["name"] == "users/2"
+    assert reason(show(phone.recovery[1])) == "OIDC_FAILED"
+
+
+def test_codes_that_are_guessed_there_are_counted(app, owner):
+    linked(app, owner)
+    phone = Authenticator(sign_in(app)[0])
+    ada = walk(app)[0]
+
+    for _ in range(5):
+        ada.post("/v1/oidc:callback", json={"totp": "000000"})
+
+    assert reason(ada.post("/v1/oidc:callback", json={"totp": phone.recovery[0]})) == "TOO_MANY_ATTEMPTS"
+
+
+@pytest.mark.parametrize("body", [{"totp": "000000"}, {}, [], None])
+def test_a_code_without_having_been_there_is_nothing(app, owner, body):
+    linked(app, owner)
+    client, _ = leave(app)
+
+    assert reason(client.post("/v1/oidc:callback", json=body)) == "OIDC_FAILED"
+
+
+def test_no_other_site_sends_a_code(app, owner):
+    linked(app, owner)
+    Authenticator(sign_in(app)[0])
+    ada = walk(app)[0]
+
+    answer = ada.post("/v1/oidc:callback", json={"totp": "000000"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert reason(answer) == "CSRF_REQUIRED"

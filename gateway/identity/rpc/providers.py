@@ -5,21 +5,27 @@ from sqlalchemy import select
 
 from chassis.errors import PermissionDenied
 from chassis.identity import Actor
-from gateway.identity import announcing, links, signing_in
+from gateway.identity import announcing, links, outgoing, signing_in, totp
 from gateway.identity.model import Portal, Role, State, User
 from gateway.identity.people import PORTAL, changed, pb, unless_email_taken, users
 from gateway.identity.proofs import ProvenElsewhere
 
 
 def sign_in_by_provider(request, tx):
-    """Signs in whom another provider has proven."""
+    """Signs in whom another provider has proven, by a code too if he has an authenticator."""
     known = tx.session.get(ProvenElsewhere, (request.issuer, request.subject))
-    user = _locked(tx, User.id == known.user_id) if known else _recognised(tx, request)
+    user = _locked(tx, User.id == known.user_id) if known else _linked(tx, request)
     signing_in.require_active(user)
-    return signing_in.signed_in(tx, user)
+    if known is None and user.name == request.user:
+        # He has a session, for which he gave all that is asked for.
+        return pb.SignInByProviderResponse(user=tx.message(user, pb.User))
+    if totp.refusal(tx, user, request.totp):
+        return pb.SignInByProviderResponse(totp_required=True)
+    made = signing_in.signed_in(tx, user)
+    return pb.SignInByProviderResponse(user=made.user, access_token=made.access_token)
 
 
-def _recognised(tx, request):
+def _linked(tx, request):
     """The user with the address that the provider has verified, or a new one; known by his number there from now on."""
     same = signing_in.user_of(tx, request.email) if request.email else None
     user = _locked(tx, User.id == same.id) if same else _signed_up(tx, request)
@@ -27,6 +33,8 @@ def _recognised(tx, request):
     of_this_issuer = (ProvenElsewhere.user_id == user.id) & (ProvenElsewhere.issuer == request.issuer)
     if tx.session.execute(select(ProvenElsewhere.subject).where(of_this_issuer)).first():
         raise _unknown()
+    if same and user.state == State.ACTIVE:
+        _require_session_of(tx, user, request)
     tx.session.add(ProvenElsewhere(issuer=request.issuer, subject=request.subject, user_id=user.id))
     linked = events.ProviderLinked(user=user.name, issuer=request.issuer)
     announcing.about(tx, linked, user, ("issuer", None, request.issuer))
@@ -36,6 +44,13 @@ def _recognised(tx, request):
         links.forget(tx, user.id)
         changed(tx, user, before, "state")
     return user
+
+
+def _require_session_of(tx, user, request):
+    """Refuses unless he himself wants that: whoever runs the provider, or gets the address there, is not him."""
+    if user.name != request.user:
+        raise PermissionDenied("sign in with your password, then link the two in your profile", "OIDC_LINK_FIRST")
+    outgoing.notice(tx, user, "PROVIDER_LINKED", title=request.issuer)
 
 
 def _locked(tx, condition):
