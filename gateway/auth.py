@@ -37,7 +37,7 @@ class Authenticator:
             return
         if not known:
             raise Unauthenticated("sign in first", "UNAUTHENTICATED")
-        rights.require_use(g.caller.actor, g.caller.service, reads=request.method in READING)
+        rights.require_use(g.caller.actor, g.caller.service, g.caller.rpc, reads=request.method in READING)
 
     def recognise(self):
         """Notes the caller, if the request shows who he is; from then on he is spoken to in his language."""

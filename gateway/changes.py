@@ -20,7 +20,7 @@ REMEMBERED = 1000
 WAITING = REMEMBERED + 50
 PAUSE = 0.5
 # Collections of which everybody has his own, administrators too.
-PERSONAL = ("notifications/", "notificationSettings")
+PERSONAL = ("notifications/", "notificationSettings", "sessions/", "apiKeys/")
 ALIVE = b": alive\n\n"
 
 
@@ -46,10 +46,14 @@ class Viewer:
         self.frames: asyncio.Queue = asyncio.Queue(WAITING)
 
     def tell(self, change):
-        """Tells of a change, if it is new to this viewer and his to know."""
+        """Tells of a change, if it is new to this viewer and his to know. Who has no access to the CRM hears of what is
+        his own only.
+        """
         if change.sequence <= self.heard:
             return
         self.heard = change.sequence
+        if not (self.actor.crm_access or change.personal):
+            return
         sees = self.actor.sees_all and not change.personal
         if sees or not change.readers.isdisjoint(self.actor.principals):
             self.put(change.frame)

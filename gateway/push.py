@@ -105,7 +105,8 @@ class Push:
         actor = await asyncio.to_thread(self._actor, secret) if secret else None
         if actor is None:
             raise errors.Unauthenticated("sign in first", "UNAUTHENTICATED")
-        rights.require_use(actor, "", reads=True)
+        # Who may not use the CRM still hears of what is his own.
+        rights.require_use(actor, "" if actor.crm_access else rights.NOTIFICATIONS, reads=True)
         own = sum(viewer.actor.user == actor.user for viewer in self.changes.viewers)
         if self.closing or len(self.changes.viewers) >= IN_ALL:
             raise errors.Unavailable("no more streams just now", "SERVICE_UNAVAILABLE", retry_after=2, service="push")

@@ -23,20 +23,28 @@ def key(owner, *scopes, **more):
 READ_CONTACTS, WRITE_CONTACTS = ("GET", "/v1/contacts"), ("POST", "/v1/contacts")
 READ_INVOICES = ("GET", "/v1/invoices")
 READ_PEOPLE, WRITE_PEOPLE, WRITE_PORTAL = ("GET", "/v1/users"), ("POST", "/v1/groups"), ("PATCH", "/v1/portalSettings")
-EVERYTHING = {READ_CONTACTS, WRITE_CONTACTS, READ_INVOICES, READ_PEOPLE, WRITE_PEOPLE, WRITE_PORTAL}
+READ_MAIL, WRITE_MAIL, TEST_MAIL = (
+    ("GET", "/v1/mailSettings"),
+    ("PATCH", "/v1/mailSettings"),
+    ("POST", "/v1/mailSettings:test"),
+)
+WRITE_OWN = ("PATCH", "/v1/notificationSettings")
+ADMINISTRATION = {WRITE_PEOPLE, WRITE_PORTAL, WRITE_MAIL, TEST_MAIL}
+EVERYTHING = {READ_CONTACTS, WRITE_CONTACTS, READ_INVOICES, READ_PEOPLE, READ_MAIL, WRITE_OWN, *ADMINISTRATION}
 
 
 @pytest.mark.parametrize(
     ("scopes", "may"),
     [
-        ([], EVERYTHING - {WRITE_PEOPLE, WRITE_PORTAL}),
-        (["read"], {READ_CONTACTS, READ_INVOICES, READ_PEOPLE}),
-        (["write"], {WRITE_CONTACTS}),
-        (["read", "write"], EVERYTHING - {WRITE_PEOPLE, WRITE_PORTAL}),
+        ([], EVERYTHING - ADMINISTRATION),
+        (["read"], {READ_CONTACTS, READ_INVOICES, READ_PEOPLE, READ_MAIL}),
+        (["write"], {WRITE_CONTACTS, WRITE_OWN}),
+        (["read", "write"], EVERYTHING - ADMINISTRATION),
         (["contacts.read"], {READ_CONTACTS}),
         (["contacts.write", "invoicing.read"], {WRITE_CONTACTS, READ_INVOICES}),
         (["identity.read"], {READ_PEOPLE}),
         (["identity.write"], {WRITE_PEOPLE, WRITE_PORTAL}),
+        (["notifications.write"], {WRITE_MAIL, TEST_MAIL, WRITE_OWN}),
     ],
     ids=lambda value: ",".join(value) or "none" if isinstance(value, list) else "",
 )

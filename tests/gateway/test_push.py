@@ -153,6 +153,21 @@ def test_who_may_not_read_a_record_does_not_hear_of_it(app, owner, server, nats)
         assert [next_event(admins)[2]["name"] for _ in range(2)] == ["contacts/1", "contacts/2"]
 
 
+def test_who_may_not_use_the_crm_hears_of_what_is_his_own(app, owner, server, nats):
+    me = add_user(owner)["name"]
+    ada, _ = sign_in(app)
+    owner.patch("/v1/portalSettings", json={"crmEnabled": False}, headers=WRITE)
+    with server.watch(cookie(ada)) as response:
+        started(response)
+
+        announce(nats, "contacts/1")
+        announce(nats, "contacts/2", [me])
+        announce(nats, "notifications/6", ["users/1"])
+        announce(nats, "notifications/7", [me])
+
+        assert next_event(response)[2]["name"] == "notifications/7"
+
+
 def test_what_happened_in_between_is_told_later(owner, server, nats):
     last = announce(nats, "contacts/1")
     announce(nats, "contacts/2")
