@@ -1,22 +1,21 @@
 """Pictures: photos of people and the portal's logo, made anew from what was sent, without anything else in it."""
 
 import hashlib
-import io
+import subprocess
+import sys
 import threading
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import LargeBinary, Text, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.download import Download
-from chassis.errors import InvalidArgument, no_such
+from chassis.errors import InvalidArgument, Unavailable, no_such
+from gateway.identity import drawing
 from gateway.identity.schema import Base
 
-KINDS = ("JPEG", "PNG", "WEBP", "GIF")
-MOST_PIXELS = 40_000_000
-PHOTO, LOGO = (256, 256), (512, 128)
-# One at a time: forty megapixels unpacked are 160 MB.
+SECONDS = drawing.SECONDS
+# One at a time, and nobody waits: of the threads that answer requests some are left.
 SLOT = threading.BoundedSemaphore(1)
 
 
@@ -30,33 +29,37 @@ class Picture(Base):
 
 
 def photo(data):
-    """The middle of a picture as a square. Refuses with NOT_A_PICTURE or PICTURE_TOO_LARGE."""
-    return _made(data, lambda image: ImageOps.fit(image, PHOTO))
+    """The middle of a picture as a square. Refuses with NOT_A_PICTURE, PICTURE_TOO_LARGE or BUSY."""
+    return _drawn(data, "fit", "256", "256")
 
 
 def logo(data):
-    """The whole of a picture in the space that a logo has. Refuses with NOT_A_PICTURE or PICTURE_TOO_LARGE."""
-    return _made(data, lambda image: ImageOps.contain(image, LOGO))
+    """The whole of a picture in the space that a logo has. Refuses with NOT_A_PICTURE, PICTURE_TOO_LARGE or BUSY."""
+    return _drawn(data, "contain", "512", "128")
 
 
-def _made(data, fitted):
+def _drawn(data, *how):
+    """Has another process draw: whatever it is given, it takes no more than it may, and knows nothing of ours."""
+    if not SLOT.acquire(blocking=False):
+        raise _busy()
     try:
-        # The formats are named: Pillow reads forty others, some by calling programs.
-        with SLOT, Image.open(io.BytesIO(data), formats=KINDS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise InvalidArgument(
-                    "the picture has more than {megapixels} megapixels",
-                    "PICTURE_TOO_LARGE",
-                    field="file",
-                    megapixels=MOST_PIXELS // 1_000_000,
-                )
-            image.draft("RGB", (LOGO[0] * 2, LOGO[0] * 2))
-            upright = ImageOps.exif_transpose(image)
-            out = io.BytesIO()
-            fitted(upright.convert("RGBA")).save(out, "WEBP", quality=85)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
-        raise InvalidArgument("no JPEG, PNG, WebP or GIF", "NOT_A_PICTURE", field="file") from None
-    return out.getvalue()
+        program = [sys.executable, "-I", drawing.__file__, *how]
+        done = subprocess.run(program, input=data, capture_output=True, timeout=SECONDS, env={}, check=False)
+    except subprocess.TimeoutExpired:
+        raise _busy() from None
+    finally:
+        SLOT.release()
+    if done.returncode == drawing.TOO_LARGE:
+        most = drawing.MOST_PIXELS // 1_000_000
+        message = "the picture has more than {megapixels} megapixels"
+        raise InvalidArgument(message, "PICTURE_TOO_LARGE", field="file", megapixels=most)
+    if done.returncode:
+        raise InvalidArgument("no JPEG, PNG, WebP or GIF", "NOT_A_PICTURE", field="file")
+    return done.stdout
+
+
+def _busy():
+    return Unavailable("too many pictures are made at once; try again", "BUSY", retry_after=1)
 
 
 def keep(tx, subject, content):

@@ -1,12 +1,14 @@
 """Photos: whatever is sent, what is kept is a small picture and nothing else."""
 
 import io
+import resource
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
 from chassis.testing import announced
+from gateway.identity import pictures
 from gateway.identity.pictures import Picture
 from tests.gateway.conftest import WRITE, add_user, reason, sign_in
 
@@ -93,7 +95,7 @@ def test_formats_that_nobody_needs_are_not_even_read(owner, kind):
 
 
 def test_a_picture_that_would_unpack_to_gigabytes_is_refused(owner):
-    bomb = picture("PNG", (20_000, 2_001))
+    bomb = picture("PNG", (3_200, 3_200))
     assert len(bomb) < 1024 * 1024
 
     assert reason(upload(owner, bomb)) == "PICTURE_TOO_LARGE"
@@ -137,3 +139,37 @@ def test_everybody_sees_photos_and_changes_only_his_own(app, owner):
 def test_a_photo_of_nobody_is_not_found(owner):
     assert upload(owner, picture(), "users/999").status_code == 404
     assert owner.get("/v1/users/999:photo").status_code == 404
+
+
+def test_the_largest_that_is_read_takes_little_memory(owner):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert upload(owner, picture("PNG", (3_160, 3_160), exif=exif)).status_code == 200
+
+    # Of all processes that this one has waited for.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 400 * 1024
+
+
+@pytest.mark.parametrize("size", [(1, 900_000), (9_000_000, 1)])
+def test_a_picture_of_no_shape_does_no_harm(owner, size):
+    assert upload(owner, picture("PNG", size)).status_code in (200, 400)
+
+
+def test_large_photos_of_cameras_are_read_at_a_fraction_of_their_size(owner):
+    assert upload(owner, picture("JPEG", (6_000, 4_000))).status_code == 200
+
+
+def test_who_comes_while_a_picture_is_made_is_told_to_try_again(owner):
+    with pictures.SLOT:
+        answer = upload(owner, picture())
+
+    assert (answer.status_code, reason(answer)) == (503, "BUSY")
+    assert upload(owner, picture()).status_code == 200
+
+
+def test_a_picture_that_takes_too_long_is_given_up(owner, monkeypatch):
+    monkeypatch.setattr(pictures, "SECONDS", 0.001)
+    assert reason(upload(owner, picture())) == "BUSY"
+
+    monkeypatch.undo()
+    assert upload(owner, picture()).status_code == 200
