@@ -126,6 +126,15 @@ def republish(services: Annotated[list[str] | None, typer.Argument()] = None, da
             typer.echo(f"{name}: {upkeep.republish(name)} events will be sent again")
 
 
+@app.command()
+def link(email: str, data: Data = VAR):
+    """Prints a link that works once, with which EMAIL sets a new password or joins: where no mail arrives."""
+    from deploy import upkeep
+
+    with _settings_of(processes.IDENTITY, data), _told():
+        typer.echo(upkeep.link(email))
+
+
 @parked.command("list")
 def list_parked(services: Annotated[list[str] | None, typer.Argument()] = None, data: Data = VAR):
     """Shows the events that services could not handle, and why."""

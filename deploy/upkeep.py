@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from chassis.settings import Settings
-from deploy.processes import packages
+from deploy.processes import IDENTITY, packages
+
+# Who does what is done here, as the audit names him.
+OPERATOR = "operator"
 
 
 def migrate(name):
@@ -49,6 +52,15 @@ def audit():
 
     with _opened("audit") as service:
         yield from rpc.lines(service, true())
+
+
+def link(email):
+    """Makes a link with which somebody sets a new password, or joins; the audit says that the operator did."""
+    from chassis.tx import Cause
+    from gateway.identity.joining import operators_link
+
+    with _opened(IDENTITY) as service, service.begin(service.actor, Cause(actor=OPERATOR)) as tx:
+        return operators_link(tx, email)
 
 
 def parked(name):
