@@ -104,7 +104,6 @@ def tried(world, row, who, things):
 NOT_RECORDED = {"CreatePasswordReset", "DeleteOtherSessions"}
 
 
-@pytest.mark.xfail(reason="signing in and out, keys and links are not announced yet")
 def test_what_changes_something_is_announced_for_the_audit(world):
     silent = []
     for row in POLICY:

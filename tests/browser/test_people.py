@@ -98,6 +98,7 @@ def test_an_authenticator_is_set_up_and_asked_for(visit, colleague):
         expect(setup.get_by_role("img", name="QR-код для приложения-аутентификатора")).to_be_visible()
         authenticator = pyotp.TOTP(setup.get_by_label("Или введите это в приложение").input_value())
         setup.get_by_label("Код из приложения").fill("000000")
+        setup.get_by_role("textbox", name="Текущий пароль").fill(PASSWORD)
         setup.get_by_role("button", name="Включить").click()
         expect(setup.get_by_text("Код неверен")).to_be_visible()
         setup.get_by_label("Код из приложения").fill(authenticator.now())
@@ -224,6 +225,7 @@ def test_a_key_is_shown_once_and_stops_when_revoked(visit, api, unique):
     page.get_by_role("button", name="Добавить ключ").click()
     with dialog(page, "Новый ключ API") as form:
         form.get_by_label("Название").fill(f"Отчёты {unique}")
+        form.get_by_role("textbox", name="Ваш пароль").fill(PASSWORD)
         form.get_by_role("button", name="Создать ключ").click()
     with dialog(page, f"Ключ «Отчёты {unique}»") as shown:
         secret = shown.get_by_label("Секрет").input_value()

@@ -17,6 +17,9 @@ export function whenSignedOut(listener: () => void) {
   onSignedOut = listener;
 }
 
+/** Where a refusal means that signing in failed, not that a session has ended. */
+const SIGNING_IN = ["/v1/sessions", "/v1/oidc:callback"];
+
 const rules: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept-Language", language);
@@ -32,7 +35,7 @@ const rules: Middleware = {
       .clone()
       .json()
       .catch(() => undefined);
-    const signingIn = request.method === "POST" && new URL(request.url).pathname === "/v1/sessions";
+    const signingIn = request.method === "POST" && SIGNING_IN.includes(new URL(request.url).pathname);
     if (response.status === 401 && !signingIn) onSignedOut();
     throw readError(response, body);
   },

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { listOf, me } from "../api/queries";
 import { PageTitle } from "../kit/PageTitle";
 
-/** How often somebody without access looks whether there is some by now: no stream tells. */
+/** How often somebody without access looks whether there is some by now: streams tell only what is their own. */
 const LOOK_AGAIN_MS = 15_000;
 
 /** What somebody sees who may not use the CRM: that it is nobody's mistake, and whom to ask. */

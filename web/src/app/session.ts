@@ -6,10 +6,14 @@ import { keys, me, portal, queryClient } from "../api/queries";
 import type { User } from "../api/types";
 import { setDayFormat } from "../kit/days";
 import { claimDrafts, clearDrafts } from "../kit/draft";
+import { tellError } from "../kit/toasts";
 import { languageIsChosen, setLanguage, type Language } from "./i18n";
 
 /** Lets only those in who have signed in; the others are sent to do so, or to set the installation up. */
 export async function requireSession(here: string) {
+  // Signing in elsewhere leads back to `/`, with the reason if it did not work.
+  const [path, search] = here.split("?");
+  const refused = (path === "/" && new URLSearchParams(search).get("signInError")) || undefined;
   try {
     const [user, { dateFormat }] = await Promise.all([
       queryClient.ensureQueryData(me),
@@ -17,13 +21,11 @@ export async function requireSession(here: string) {
     ]);
     setDayFormat(dateFormat);
     if (user.language && !languageIsChosen()) await setLanguage(user.language, { keep: false });
+    if (refused) tellError(new ApiError(403, refused, refused, ""));
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 401) throw error;
     const { setUp } = await queryClient.fetchQuery({ ...portal, staleTime: 0 });
     if (!setUp) throw redirect({ to: "/set-up" });
-    // Signing in elsewhere leads back to `/`, with the reason if it did not work.
-    const [path, search] = here.split("?");
-    const refused = new URLSearchParams(search).get("signInError") ?? undefined;
     throw redirect({ to: "/sign-in", search: path === "/" ? { refused } : { from: here } });
   }
 }

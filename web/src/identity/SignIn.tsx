@@ -16,24 +16,36 @@ import { PresentPassword } from "./NewPassword";
 
 type Proof = { email: string; password: string; totp?: string };
 
+const CODE_MISSING = "TOTP_REQUIRED";
+
 /** Whether the password was right and only the code of the authenticator is missing. */
-const asksForCode = (error: unknown) => error instanceof ApiError && error.reason === "TOTP_REQUIRED";
+const asksForCode = (error: unknown) => error instanceof ApiError && error.reason === CODE_MISSING;
+
+const signInByPassword = (body: Proof) => answer<{ user: User }>(api.POST("/v1/sessions", { body }));
+
+/** The other half of signing in at another provider, which is no resource of the API: its cookie says who it is. */
+async function signInByCode({ totp }: Proof) {
+  await answer(api.POST("/v1/oidc:callback" as never, { body: { totp } } as never));
+  return { user: await answer<User>(api.GET("/v1/users/{user}", { params: { path: { user: "me" } } })) };
+}
 
 export function SignIn() {
   const { t } = useTranslation(["identity", "errors"]);
   const { from, note, refused } = useSearch({ from: "/sign-in" });
   const router = useRouter();
-  const [coded, setCoded] = useState(false);
+  // Another provider has proven who it is, and sent back here for the code.
+  const [proven, setProven] = useState(refused === CODE_MISSING);
+  const [coded, setCoded] = useState(proven);
   const form = useForm({
     initialValues: { email: "", password: "", totp: "" },
     validate: {
-      email: (value) => (value.trim() ? null : t("errors:required")),
-      password: (value) => (value ? null : t("errors:required")),
+      email: (value) => (proven || value.trim() ? null : t("errors:required")),
+      password: (value) => (proven || value ? null : t("errors:required")),
       totp: (value) => (!coded || value.trim() ? null : t("errors:required")),
     },
   });
   const enter = useMutation({
-    mutationFn: (body: Proof) => answer<{ user: User }>(api.POST("/v1/sessions", { body })),
+    mutationFn: proven ? signInByCode : signInByPassword,
     onSuccess: ({ user }) => {
       signedIn(user);
       // Only a path of ours: `from` is part of an address that anybody may have written.
@@ -43,6 +55,11 @@ export function SignIn() {
       if (asksForCode(error)) setCoded(true);
     },
   });
+  const startAgain = () => {
+    setProven(false);
+    setCoded(false);
+    enter.reset();
+  };
   const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? "")?.focus();
   const submit = form.onSubmit(({ email, password, totp }) => {
     // The code of an authenticator is shown in two halves, and so it is typed.
@@ -53,7 +70,9 @@ export function SignIn() {
       <form noValidate onSubmit={submit}>
         <Stack>
           {note && !enter.isError && <Alert color="ink">{t(`signIn.${note}`)}</Alert>}
-          {refused && !enter.isError && <ErrorBox error={new ApiError(403, refused, t("signIn.refused"), "")} />}
+          {refused && !proven && !enter.isError && (
+            <ErrorBox error={new ApiError(403, refused, t("signIn.refused"), "")} />
+          )}
           {enter.isError && !asksForCode(enter.error) && <ErrorBox error={enter.error} />}
           {coded ? (
             <TextInput
@@ -82,7 +101,7 @@ export function SignIn() {
             {t("signIn.submit")}
           </Button>
           {coded ? (
-            <Anchor component="button" type="button" size="sm" ta="center" onClick={() => setCoded(false)}>
+            <Anchor component="button" type="button" size="sm" ta="center" onClick={startAgain}>
               {t("totp.back")}
             </Anchor>
           ) : (

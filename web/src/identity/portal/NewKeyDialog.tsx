@@ -19,17 +19,25 @@ import { answer, api } from "../../api/client";
 import type { ApiKey } from "../../api/types";
 import { ActDialog } from "../../kit/ActDialog";
 import { CopyField } from "../../kit/CopyField";
+import { PresentPassword } from "../NewPassword";
 
 const SERVICES = ["contacts", "invoicing", "identity", "notifications"] as const;
 const DAYS = ["30", "90", "365", ""] as const;
 
-type Values = { title: string; may: "EVERYTHING" | "READ" | "CHOSEN"; scopes: string[]; days: string };
+type Values = {
+  title: string;
+  may: "EVERYTHING" | "READ" | "CHOSEN";
+  scopes: string[];
+  days: string;
+  password: string;
+};
 
 const scopesOf = ({ may, scopes }: Values) => ({ EVERYTHING: [], READ: ["read"], CHOSEN: scopes })[may];
 
 function makeKey(values: Values) {
   const expireTime = values.days ? dayjs().add(Number(values.days), "day").toISOString() : undefined;
-  const body = { title: values.title, scopes: scopesOf(values), expireTime };
+  const { title, password } = values;
+  const body = { title, password, scopes: scopesOf(values), expireTime };
   return answer<ApiKey>(api.POST("/v1/apiKeys", { body }));
 }
 
@@ -37,9 +45,10 @@ function makeKey(values: Values) {
 export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKey) => void; onClose: () => void }) {
   const { t } = useTranslation(["portal", "errors"]);
   const form = useForm<Values>({
-    initialValues: { title: "", may: "READ", scopes: [], days: "90" },
+    initialValues: { title: "", may: "READ", scopes: [], days: "90", password: "" },
     validate: {
       title: (value) => (value.trim() ? null : t("errors:required")),
+      password: (value) => (value ? null : t("errors:required")),
       scopes: (scopes, { may }) => (may === "CHOSEN" && scopes.length === 0 ? t("errors:required") : null),
     },
   });
@@ -86,6 +95,7 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKey) => voi
         data={DAYS.map((value) => ({ value, label: t(`keys.days.${value || "never"}`) }))}
         {...form.getInputProps("days")}
       />
+      <PresentPassword label={t("keys.password")} {...form.getInputProps("password")} />
     </ActDialog>
   );
 }

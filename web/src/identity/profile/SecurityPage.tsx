@@ -1,10 +1,10 @@
-import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { answer, api, idOf } from "../../api/client";
-import { keys, listOf } from "../../api/queries";
+import { keys, listOf, portal } from "../../api/queries";
 import type { Session } from "../../api/types";
 import { formatTime } from "../../kit/days";
 import { Section } from "../../kit/RecordPage";
@@ -23,8 +23,26 @@ export function SecurityPage() {
         <PasswordForm />
       </Section>
       <TotpSection />
+      <OtherProvider />
       <Sessions />
     </>
+  );
+}
+
+/** Where the operator has set another provider, its account is linked to this one by signing in there once. */
+function OtherProvider() {
+  const { t } = useTranslation("profile");
+  const title = useQuery(portal).data?.oidcTitle;
+  if (!title) return null;
+  return (
+    <Section title={t("provider.title", { title })}>
+      <Text size="sm" mb="sm" className="quiet">
+        {t("provider.lead", { title })}
+      </Text>
+      <Anchor href="/v1/oidc:start" size="sm">
+        {t("provider.connect", { title })}
+      </Anchor>
+    </Section>
   );
 }
 

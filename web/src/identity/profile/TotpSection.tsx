@@ -100,9 +100,9 @@ type EnableProps = { started: Started; onDone: (codes: RecoveryCodes) => void; o
 /** The secret goes into the authenticator; a code of it proves that it did. */
 function EnableDialog({ started, onDone, onClose }: EnableProps) {
   const { t } = useTranslation("profile");
-  const form = useCodeForm(false);
-  const enable = ({ code }: { code: string }) =>
-    answer<RecoveryCodes>(api.POST("/v1/users/me:enableTotp", { body: { code: plainCode(code) } }));
+  const form = useCodeForm(true);
+  const enable = ({ code, password }: { code: string; password: string }) =>
+    answer<RecoveryCodes>(api.POST("/v1/users/me:enableTotp", { body: { code: plainCode(code), password } }));
   return (
     <ActDialog
       title={t("totp.enable")}
@@ -125,6 +125,7 @@ function EnableDialog({ started, onDone, onClose }: EnableProps) {
         data-autofocus
         {...form.getInputProps("code")}
       />
+      <PresentPassword label={t("password.present")} {...form.getInputProps("password")} />
     </ActDialog>
   );
 }
