@@ -98,6 +98,16 @@ test("a short interruption goes unmentioned, a long one does not", () => {
   expect(live.lost).toBe(true);
 });
 
+test("what was loaded before the stream was open is loaded again, once", () => {
+  live.start();
+  streams[0]?.onopen?.();
+  expect(stale(client, keys.list("invoices", {}))).toBe(true);
+  client.setQueryData(keys.list("invoices", {}), { records: [] });
+  streams[0]?.onerror?.();
+  streams[0]?.onopen?.();
+  expect(stale(client, keys.list("invoices", {}))).toBe(false);
+});
+
 test("a refused stream is opened anew, and then everything is stale", () => {
   live.start();
   streams[0]?.close();

@@ -50,7 +50,7 @@ export class Live {
   ) {}
 
   start() {
-    this.connect(false);
+    this.connect();
     return () => this.stop();
   }
 
@@ -59,14 +59,15 @@ export class Live {
     return () => this.listeners.delete(listener);
   };
 
-  private connect(again: boolean) {
+  private connect() {
     const source = this.open();
+    let resumed = false;
     this.source = source;
     source.onopen = () => {
       this.setLost(false);
-      // A connection made anew does not know what was missed, unlike one the browser resumed.
-      if (again) void this.client.invalidateQueries();
-      again = false;
+      // What was loaded before may have changed unheard. A connection that the browser resumed hears what it missed.
+      if (!resumed) void this.client.invalidateQueries();
+      resumed = true;
     };
     source.onmessage = (message: MessageEvent<string>) => this.gather(JSON.parse(message.data) as Change);
     source.addEventListener("reset", () => void this.client.invalidateQueries());
@@ -87,7 +88,7 @@ export class Live {
     // Refused: the browser gives up, we do not. If the session has ended, the next answer shows the sign-in page.
     void this.client.invalidateQueries({ queryKey: ["me"] });
     clearTimeout(this.reopening);
-    this.reopening = setTimeout(() => this.connect(true), PATIENCE_MS);
+    this.reopening = setTimeout(() => this.connect(), PATIENCE_MS);
   }
 
   private setLost(lost: boolean) {
