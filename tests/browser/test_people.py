@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chassis.testing import eventually
-from tests.browser.conftest import PASSWORD, dialog
+from tests.browser.conftest import OWNER, PASSWORD, dialog
 
 pytestmark = pytest.mark.browser
 
@@ -225,7 +225,7 @@ def test_a_key_is_shown_once_and_stops_when_revoked(visit, api, unique):
     page.get_by_role("button", name="Добавить ключ").click()
     with dialog(page, "Новый ключ API") as form:
         form.get_by_label("Название").fill(f"Отчёты {unique}")
-        form.get_by_role("textbox", name="Ваш пароль").fill(PASSWORD)
+        form.get_by_role("textbox", name="Ваш пароль").fill(OWNER["password"])
         form.get_by_role("button", name="Создать ключ").click()
     with dialog(page, f"Ключ «Отчёты {unique}»") as shown:
         secret = shown.get_by_label("Секрет").input_value()
