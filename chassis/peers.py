@@ -38,11 +38,10 @@ class Peers:
             raise _refusal(error, method) from error
 
     def _client(self, method):
-        service = method.containing_service
-        name = service.full_name.split(".")[1]
+        name = method.full_name.split(".")[1]
         with self.lock:
             if name not in self.clients:
-                self.clients[name] = Client(service, self.addresses[name])
+                self.clients[name] = Client(self.addresses[name])
             return self.clients[name]
 
 

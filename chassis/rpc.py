@@ -51,13 +51,12 @@ def handlers(service_descriptor, serve):
 
 
 class Client:
-    """Calls the methods of one service at one address. Make it after a process has forked."""
+    """Calls the methods of whatever is served at one address. Make it after a process has forked."""
 
-    def __init__(self, service_descriptor, address):
-        self.descriptor = service_descriptor
+    def __init__(self, address):
         self.address = address
         self.channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
-        self.calls = {method.full_name: self._callable(method) for method in service_descriptor.methods}
+        self.calls: dict = {}
 
     def _callable(self, method):
         return getattr(self.channel, _kind(method))(
@@ -71,7 +70,10 @@ class Client:
 
         Raises grpc.RpcError; `chassis.errors.status_of` tells what it says.
         """
-        return self.calls[method.full_name](request, timeout=timeout, metadata=metadata)
+        ask = self.calls.get(method.full_name)
+        if ask is None:
+            ask = self.calls.setdefault(method.full_name, self._callable(method))
+        return ask(request, timeout=timeout, metadata=metadata)
 
     def close(self):
         """Closes the connection."""

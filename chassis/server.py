@@ -58,7 +58,7 @@ def serve(service, listen):
     )
     verifier = Verifier(settings.keys_file)
     names = []
-    for descriptor in service.contract.DESCRIPTOR.services_by_name.values():
+    for descriptor in service.descriptors:
         server.add_generic_rpc_handlers([handlers(descriptor, lambda method: _served(service, method, verifier))])
         names.append(descriptor.full_name)
     doctor = health.HealthServicer()

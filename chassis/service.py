@@ -37,17 +37,17 @@ STEP = 5000
 
 
 class Service:
-    """One service: the contract it fulfils and the rooms that fulfil it."""
+    """One service: the contracts it fulfils (modules made of proto files) and the rooms that fulfil them."""
 
     monotonic = staticmethod(time.monotonic)
 
-    def __init__(self, name, contract, *, events, model, rpc, handlers=None, jobs=None):
+    def __init__(self, name, *contracts, events, model, rpc, handlers=None, jobs=None):
         self.name = name
-        self.contract = contract
+        self.descriptors = [each for module in contracts for each in module.DESCRIPTOR.services_by_name.values()]
         self.metadata = model.Base.metadata
         self.outbox = self.metadata.tables["outbox"]
         self.reply = self.metadata.tables["reply"]
-        self.rpcs = rpcs(contract, events, model, rpc)
+        self.rpcs = rpcs(self.descriptors, events, model, rpc)
         hearing = marked(handlers, "event_classes")
         self.handlers = {kind: handler for handler in hearing for kind in handler.event_classes}
         self.jobs = marked(jobs, "interval")

@@ -69,13 +69,13 @@ class Rpc:
         return getattr(self.function, "own_transactions", False)
 
 
-def rpcs(contract, events, model, rpc):
-    """Returns the Rpc of every method in `contract`: the function of its name in `rpc`, or a standard method.
+def rpcs(descriptors, events, model, rpc):
+    """Returns the Rpc of every method of the services: the function of its name in `rpc`, or a standard method.
 
     Refuses to start when a method has neither, or no route, or one although it is for some services only.
     """
     table = {}
-    for service in contract.DESCRIPTOR.services_by_name.values():
+    for service in descriptors:
         for method in service.methods:
             options = method.GetOptions()
             rule, internal = options.Extensions[annotations_pb2.http], options.Extensions[options_pb2.internal]

@@ -27,10 +27,8 @@ class Backends:
         self.identity = identity
         self.good_seconds = good_seconds
         self.signer = signer
-        services = contract.services()
-        self.clients = {
-            name: Client(services[name], address) for name, address in addresses.items() if name in services
-        }
+        known = contract.services()
+        self.clients = {name: Client(address) for name, address in addresses.items() if name in known}
 
     def call(self, route, request, caller):
         """Calls the RPC of a route; returns its answer, or the running call if it streams."""

@@ -19,12 +19,12 @@ def files():
 
 @functools.cache
 def services():
-    """The descriptors of all services, by the name of their package: `contacts`, `identity`, …"""
-    found = {}
+    """The descriptors of what each service serves, by the name of its package: `contacts`, `identity`, …"""
+    found: dict = {}
     for file in files():
         module = importlib.import_module(file.name.removesuffix(".proto").replace("/", ".") + "_pb2")
         for service in module.DESCRIPTOR.services_by_name.values():
-            found[file.package.split(".")[1]] = service
+            found.setdefault(file.package.split(".")[1], []).append(service)
     return found
 
 

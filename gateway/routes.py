@@ -58,10 +58,11 @@ def _literal(text):
 
 
 def routes_of(services):
-    """All routes of the services (name → descriptor), the most literal first."""
+    """All routes of the services (name → descriptors), the most literal first."""
     routes = [
         Route(verb.upper(), getattr(rule, verb), rule.body, service, method)
-        for service, descriptor in services.items()
+        for service, descriptors in services.items()
+        for descriptor in descriptors
         for method in descriptor.methods
         for rule in _rules(method)
         for verb in VERBS

@@ -15,7 +15,12 @@ from chassis.tx import subject_of
 from deploy.processes import packages
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTRACTS = [importlib.import_module(f"crm.{name}.v1.{name}_pb2") for name in packages()]
+CONTRACTS = [
+    importlib.import_module(".".join(path.relative_to(ROOT / "proto").with_suffix("").parts) + "_pb2")
+    for name in packages()
+    for path in sorted((ROOT / "proto/crm" / name).rglob("*.proto"))
+    if path.stem != "domain_events"
+]
 # The audit announces nothing.
 EVENTS = [importlib.import_module(f"crm.{name}.v1.domain_events_pb2") for name in packages() if name != "audit"]
 METHODS = [

@@ -95,7 +95,7 @@ def app(identity, files, descriptor, monkeypatch):
     """A gateway whose contract has that service besides our own."""
     from gateway import contract
 
-    services = {**contract.services(), "files": descriptor}
+    services = {**contract.services(), "files": [descriptor]}
     monkeypatch.setattr(contract, "services", lambda: services)
     identity.settings.services = {"files": files.address}
     return build(identity.settings, identity)

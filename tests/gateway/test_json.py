@@ -97,8 +97,9 @@ EVERYTHING = pool.FindMessageTypeByName("test.json.Everything")
 # Files are no JSON.
 OURS = [
     message
-    for file in contract.services().values()
-    for message in file.file.message_types_by_name.values()
+    for services in contract.services().values()
+    for service in services
+    for message in service.file.message_types_by_name.values()
     if not any(field.message_type and field.message_type.name == "HttpBody" for field in message.fields)
 ]
 

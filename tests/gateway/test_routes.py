@@ -17,7 +17,7 @@ def service(*rules):
         options = descriptor_pb2.MethodOptions()
         options.Extensions[annotations_pb2.http].CopyFrom(rule)
         methods.append(SimpleNamespace(name=f"R{number}", full_name=f"S.R{number}", GetOptions=lambda o=options: o))
-    return {"things": SimpleNamespace(methods=methods)}
+    return {"things": [SimpleNamespace(methods=methods)]}
 
 
 def get(template, **more):
@@ -97,7 +97,7 @@ def test_an_rpc_without_a_route_is_refused():
 
 
 def test_what_is_for_services_only_has_no_route():
-    internal = [method.name for method in contract.services()["notifications"].methods if method.name == "QueueMail"]
+    internal = [method.name for method in contract.services()["notifications"][0].methods if method.name == "QueueMail"]
 
     assert internal == ["QueueMail"]
     assert not [route for route in routes_of(contract.services()) if route.method.name in internal]

@@ -115,7 +115,7 @@ def create_app():
 
     def call(method, message):
         nonlocal client
-        client = client or Client(SERVICE, os.environ["SKELETON_LISTEN"])
+        client = client or Client(os.environ["SKELETON_LISTEN"])
         return client.call(SERVICE.methods_by_name[method], message, timeout=10)
 
     @app.get("/empty")

@@ -114,7 +114,7 @@ class Remote:
     def __getattr__(self, function):
         name = "".join(word.capitalize() for word in function.split("_"))
         client, method = next(
-            (client, method) for client in self.clients for method in client.descriptor.methods if method.name == name
+            (client, rpc.method) for client, service in self.clients for rpc in [service.rpcs.get(name)] if rpc
         )
 
         def call(**fields):
@@ -151,16 +151,11 @@ class Cluster:
         """Starts both services."""
         for name in self.services:
             self.running[name].start(self.ports[name])
-        descriptors = [
-            (name, descriptor)
-            for name, service in self.services.items()
-            for descriptor in service.contract.DESCRIPTOR.services_by_name.values()
-        ]
-        self.clients = [Client(descriptor, f"127.0.0.1:{self.ports[name]}") for name, descriptor in descriptors]
+        self.clients = [(Client(f"127.0.0.1:{self.ports[name]}"), each) for name, each in self.services.items()]
 
     def stop(self):
         """Stops both."""
-        for client in self.clients:
+        for client, _ in self.clients:
             client.close()
         for each in self.running.values():
             each.stop()

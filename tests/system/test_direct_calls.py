@@ -14,7 +14,7 @@ SERVICE = pb.DESCRIPTOR.services_by_name["ContactsService"]
 
 def call(cluster, *metadata):
     """Lists contacts with this metadata."""
-    client = Client(SERVICE, f"127.0.0.1:{cluster.ports['contacts']}")
+    client = Client(f"127.0.0.1:{cluster.ports['contacts']}")
     try:
         return client.call(
             SERVICE.methods_by_name["ListContacts"], pb.ListContactsRequest(), timeout=5, metadata=metadata
