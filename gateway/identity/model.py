@@ -56,11 +56,6 @@ OWN = frozenset({"display_name", "job_title", "language", "time_zone", "theme", 
 OWNERS = frozenset({"email", "password"})
 
 
-def require_portal_admin(actor):
-    """Refuses whoever does not administer the portal."""
-    actor.require_portal_admin()
-
-
 def require_session(actor):
     """Refuses programs: how somebody signs in is changed by himself, in a session of his own."""
     if not actor.session.startswith("sessions/"):
@@ -221,7 +216,7 @@ class User(Resource, Base):
             raise PermissionDenied("change your password with the present one", "PASSWORD_CHANGE_REQUIRED")
         if mine and changed <= OWN:
             return
-        require_portal_admin(actor)
+        actor.require_portal_admin()
         if changed & OWNERS and self.role == Role.OWNER and not mine:
             raise PermissionDenied("only the owner changes how the owner signs in", "OWNER_PROTECTED")
         if "password" in changed and self.joined:

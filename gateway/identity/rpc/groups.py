@@ -8,7 +8,7 @@ from sqlalchemy import func, update
 
 from chassis.db import number
 from chassis.standard import Standard
-from gateway.identity.model import Group, User, require_portal_admin
+from gateway.identity.model import Group, User
 from gateway.identity.people import changed_portal, locked_portal, require_known, unless_taken
 
 groups = Standard(Group, pb.Group, events)
@@ -17,7 +17,7 @@ USER: Any = User.__table__
 
 def create_group(request, tx):
     """Makes a group."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     require_known(tx, "members", request.group.members)
     with _unless_taken(tx, request.group.title):
         message = groups.create(request, tx)
@@ -27,7 +27,7 @@ def create_group(request, tx):
 
 def update_group(request, tx):
     """Changes a group; its members are in it from the next request on."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     require_known(tx, "members", request.group.members)
     before = {*tx.get(Group, request.group.name, lock=True).members}
     with _unless_taken(tx, request.group.title):
@@ -38,7 +38,7 @@ def update_group(request, tx):
 
 def delete_group(request, tx):
     """Deletes a group; nobody has access by it any more."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
 
     def leave(group):
         _follow(tx, group.name, {*group.members}, set())

@@ -8,14 +8,14 @@ from chassis.identity import Actor
 from chassis.wiring import own_transactions
 from gateway.identity import announcing, links, passwords, signing_in
 from gateway.identity.joining import invited
-from gateway.identity.model import State, User, require_portal_admin
+from gateway.identity.model import State, User
 from gateway.identity.people import changed
 from gateway.identity.proofs import Purpose
 
 
 def invite_user(request, tx):
     """Invites a user once more."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     user = tx.get(User, request.name, lock=True)
     if user.state != State.INVITED:
         raise FailedPrecondition("{name} has joined, or is disabled", "USER_NOT_INVITED", name=user.name)

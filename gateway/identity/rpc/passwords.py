@@ -9,7 +9,7 @@ from chassis.identity import Actor
 from chassis.wiring import own_transactions
 from gateway.identity import announcing, attempts, links, outgoing, passwords
 from gateway.identity.joining import reset_sent
-from gateway.identity.model import Role, User, require_portal_admin, require_session
+from gateway.identity.model import Role, User, require_session
 from gateway.identity.people import changed, end_api_keys, end_sessions
 from gateway.identity.proofs import Purpose
 from gateway.identity.signing_in import prove_again
@@ -24,7 +24,7 @@ def create_password_reset(request, tx):
 
 def send_password_reset(request, tx):
     """Sends somebody a link to set a new password, and shows it to the administrator who asked."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     user = tx.get(User, request.name, lock=True)
     if user.name == tx.actor.user:
         # Else an open session would be enough to take the account over.

@@ -7,7 +7,7 @@ from google.protobuf.empty_pb2 import Empty
 from chassis.errors import FailedPrecondition
 from gateway.identity import links, outgoing
 from gateway.identity.joining import invited
-from gateway.identity.model import Portal, State, User, require_portal_admin
+from gateway.identity.model import Portal, State, User
 from gateway.identity.people import PORTAL, end_sessions, named, unless_email_taken, users
 
 
@@ -18,7 +18,7 @@ def get_user(request, tx):
 
 def create_user(request, tx):
     """Adds a user, and invites him unless he has a password already."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     made = []
 
     def complete(user):
@@ -60,7 +60,7 @@ def update_user(request, tx):
 
 def hand_over_user(request, tx):
     """Says that what one user is responsible for is another's now; whoever keeps it hears that."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     former, successor = tx.get(User, request.name), tx.get(User, request.to)
     if former.id == successor.id:
         raise FailedPrecondition("that is the same person", "HAND_OVER_TO_SELF")

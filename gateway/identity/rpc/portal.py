@@ -10,7 +10,7 @@ from chassis.errors import FailedPrecondition
 from chassis.identity import Actor
 from chassis.wiring import own_transactions
 from gateway.identity import pictures, signing_in
-from gateway.identity.model import Portal, Role, User, require_portal_admin
+from gateway.identity.model import Portal, Role, User
 from gateway.identity.people import PORTAL, changed_portal, locked_portal, require_known, settings, users
 
 
@@ -29,13 +29,13 @@ def get_portal(request, tx):
 
 def get_portal_settings(request, tx):
     """Returns the settings of the portal."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     return tx.read(Portal, f"{Portal.collection}/{PORTAL}", pb.PortalSettings)
 
 
 def update_portal_settings(request, tx):
     """Changes the settings of the portal."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     request.portal_settings.name = f"{Portal.collection}/{PORTAL}"
     require_known(tx, "crm_members", request.portal_settings.crm_members)
     return settings.update(request, tx)
@@ -45,7 +45,7 @@ def update_portal_settings(request, tx):
 def upload_portal_logo(request, begin):
     """Keeps the logo. It is made between two transactions: it takes long."""
     with begin() as tx:
-        require_portal_admin(tx.actor)
+        tx.actor.require_portal_admin()
     logo = pictures.logo(request.file.data)
     with begin() as tx:
         portal = locked_portal(tx)
@@ -56,7 +56,7 @@ def upload_portal_logo(request, begin):
 
 def delete_portal_logo(request, tx):
     """Removes the logo."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     portal = locked_portal(tx)
     before = tx.message(portal, pb.PortalSettings)
     portal.logo = pictures.drop(tx, portal.name)

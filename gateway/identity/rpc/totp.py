@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from chassis.errors import PermissionDenied
 from chassis.wiring import own_transactions
 from gateway.identity import announcing, outgoing, passwords, totp
-from gateway.identity.model import Role, User, require_portal_admin, require_session
+from gateway.identity.model import Role, User, require_session
 from gateway.identity.people import changed, end_sessions, me
 from gateway.identity.proofs import RecoveryCode, Totp
 from gateway.identity.signing_in import prove_again
@@ -72,7 +72,7 @@ def renew_recovery_codes(request, begin):
 
 def remove_totp(request, tx):
     """Has somebody who lost the authenticator sign in without codes again."""
-    require_portal_admin(tx.actor)
+    tx.actor.require_portal_admin()
     user = tx.get(User, request.name, lock=True)
     if user.name == tx.actor.user:
         raise PermissionDenied("switch off your own with your password and a code", "TOTP_CODE_REQUIRED")
