@@ -61,6 +61,11 @@ class Actor:
         if not self.is_portal_admin:
             raise PermissionDenied("only administrators of the portal may do this", "PORTAL_ADMIN_REQUIRED")
 
+    def require_admin(self):
+        """Refuses unless he administers the CRM, or is a service."""
+        if not self.sees_all:
+            raise PermissionDenied("only administrators of the CRM may do this", "CRM_ADMIN_REQUIRED")
+
     @property
     def sees_all(self):
         """Whether records are open to him whoever manages them: administrators and services."""

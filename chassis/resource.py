@@ -70,6 +70,11 @@ class Resource:
         raise NotImplementedError(f"{cls.__name__} is not searched")
 
     @classmethod
+    def filtered(cls, field, operator, value):
+        """Returns the SQL condition of a filter's term about a field that is no column; None if it is one."""
+        return None
+
+    @classmethod
     def computed(cls, actor):
         """Returns the fields that are SQL expressions rather than columns: name → expression."""
         return {}

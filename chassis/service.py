@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from google.protobuf.message import Message
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,7 @@ from chassis.peers import Peers
 from chassis.rpc import response_class
 from chassis.settings import Settings
 from chassis.tx import Cause, Tx
+from chassis.upload import received, whole
 from chassis.validation import validate
 from chassis.wiring import marked, rpcs
 
@@ -87,8 +89,13 @@ class Service:
             self.wake()
 
     def call(self, name, request, actor, cause=None):
-        """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal."""
+        """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal.
+
+        A file comes as the messages of its stream, or as one message with all of it.
+        """
         rpc = self.rpcs[name]
+        if rpc.takes_file and not isinstance(request, Message):
+            return self._upload(rpc, request, actor, cause)
         validate(request, rpc.prefix)
         if rpc.streams:
             return self._told(lambda: self._download(rpc, request, actor, cause))
@@ -96,6 +103,14 @@ class Service:
             return self._told(lambda: rpc.function(request, lambda: self.begin(actor, cause)))
         work = self._read if rpc.reads else self._write
         return self._told(lambda: self._twice(lambda: work(rpc, request, actor, cause)))
+
+    def _upload(self, rpc, messages, actor, cause):
+        """Does what an RPC says that takes a file: part by part if it wants it so, else whole."""
+        upload = received(messages, rpc.body)
+        if not rpc.takes_parts:
+            return self.call(rpc.method.name, whole(upload, rpc.body), actor, cause)
+        validate(upload.request)
+        return self._told(lambda: rpc.function(upload, lambda: self.begin(actor, cause)))
 
     def _read(self, rpc, request, actor, cause):
         # Nothing is opened before it is needed: most reads are one prepared statement.

@@ -229,6 +229,8 @@ def fold(typed):
 def plain(model, field, value):
     """Returns a message's field as its column holds it."""
     column = inspect(model).columns.get(field.name)
+    if field.message_type and field.message_type.GetOptions().map_entry:
+        return {key: MessageToDict(value[key]) for key in value}
     if field.is_repeated:
         return [_record(item) if field.message_type else item for item in value]
     if field.message_type:

@@ -48,6 +48,12 @@ def own_transactions(function):
     return function
 
 
+def in_parts(function):
+    """Marks an RPC that reads a file part by part: it gets the Upload and `begin`, as one with `own_transactions`."""
+    function.in_parts = True
+    return function
+
+
 @dataclass(frozen=True)
 class Rpc:
     """What the chassis knows about one RPC of the contract."""
@@ -57,11 +63,23 @@ class Rpc:
     reads: bool
     # What stands before the path of a field of the resource: `contact.` in CreateContactRequest.
     prefix: str
+    # The field of the request that is the body, if one is.
+    body: str
 
     @property
     def streams(self):
         """Whether it answers with a file, part by part."""
         return self.method.server_streaming
+
+    @property
+    def takes_file(self):
+        """Whether it is sent a file."""
+        return self.method.client_streaming
+
+    @property
+    def takes_parts(self):
+        """Whether the function reads the file part by part."""
+        return getattr(self.function, "in_parts", False)
 
     @property
     def own_transactions(self):
@@ -83,8 +101,9 @@ def rpcs(descriptors, events, model, rpc):
                 raise LookupError(f"{method.full_name} has {'a' if internal else 'no'} google.api.http rule")
             function = getattr(rpc, _snake(method.name), None) or _standard(method, events, model)
             function = _only_for(internal, function) if internal else function
-            prefix = "" if rule.body in ("", "*") else f"{rule.body}."
-            table[method.name] = Rpc(method, function, rule.WhichOneof("pattern") == "get", prefix)
+            body = "" if rule.body == "*" else rule.body
+            reads = rule.WhichOneof("pattern") == "get"
+            table[method.name] = Rpc(method, function, reads, f"{body}." if body else "", body)
     return table
 
 

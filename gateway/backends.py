@@ -16,8 +16,6 @@ IDENTITY = "identity"
 HEALTH_SECONDS = 1.0
 # What takes nothing from anybody who is known.
 ONLY_ADD = frozenset({"CreateSession", "SetUpPortal", "CreateUser", "CreateApiKey", "CreatePasswordReset"})
-# Of a file for identity, which keeps pictures only.
-LARGEST = 1024 * 1024
 
 
 class Backends:
@@ -48,9 +46,7 @@ class Backends:
         return client.call(route.method, request, timeout=caller.time_left(streams), metadata=metadata)
 
     def _call_identity(self, route, request, caller):
-        """Calls identity, which is in this process and takes files whole."""
-        if route.method.client_streaming:
-            request = _whole(request, route.body)
+        """Calls identity, which is in this process."""
         answer = self.identity.call(route.method.name, request, caller.actor, caller.visit())
         if route.verb != "GET" and route.method.name not in ONLY_ADD:
             # Answered is what nobody takes for otherwise any more: no worker remembers longer who was who.
@@ -93,18 +89,6 @@ class Running:
     def cancel(self):
         """Nobody reads on."""
         self.messages.close()
-
-
-def _whole(parts, field):
-    """The messages of an upload as one. Refuses with FILE_TOO_LARGE."""
-    first = next(parts)
-    pieces = [getattr(first, field).data]
-    for part in parts:
-        pieces.append(getattr(part, field).data)
-        if sum(map(len, pieces)) > LARGEST:
-            raise errors.InvalidArgument("larger than {limit}", "FILE_TOO_LARGE", field=field, limit="1 MB")
-    getattr(first, field).data = b"".join(pieces)
-    return first
 
 
 def _service_problem(client):

@@ -115,6 +115,9 @@ class _Parser:
         return self._compare(field, operator, value)
 
     def _compare(self, field, operator, value):
+        special = self.model.filtered(field, operator, value)
+        if special is not None:
+            return special
         name = column_name(field)
         if name not in (*ALWAYS, *self.model.filterable):
             raise _invalid(f"there is nothing called {field!r} to filter by")

@@ -1,0 +1,103 @@
+"""Tags: words that group records. Whatever its case a title is one tag, and who writes a new one makes it."""
+
+from sqlalchemy import Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, array, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.errors import InvalidArgument
+from chassis.resource import Resource
+from chassis.standard import fold
+
+
+class Tag(Resource):
+    """A tag. Who mounts it names in `tagged` the model of the records."""
+
+    filterable = ("title",)
+    sort_columns = {"title": "key"}
+    default_order = "title"
+
+    title: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+
+    @classmethod
+    def tagged(cls):
+        """Returns the model of the records that have tags."""
+        raise NotImplementedError
+
+    @classmethod
+    def matches(cls, word):
+        """A word is found anywhere in the title."""
+        return cls.key.contains(word, autoescape=True)
+
+    @classmethod
+    def computed(cls, actor):
+        """How many records that the actor may see have it."""
+        model = cls.tagged()
+        count = select(func.count()).select_from(model).where(cls._on(model), model.visible(actor))
+        return {"contact_count": count.correlate(cls).scalar_subquery()}
+
+    @classmethod
+    def unused(cls):
+        """Returns the condition that no record has it."""
+        model = cls.tagged()
+        return ~select(model.id).where(cls._on(model)).correlate(cls).exists()
+
+    @classmethod
+    def _on(cls, model):
+        return model.tag_keys.contains(array([cls.key]))
+
+    def label(self):
+        """Its title."""
+        return self.title
+
+
+class Tagged(Resource):
+    """A record that may have tags."""
+
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    # The same, folded: by them it is found.
+    tag_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+
+    @classmethod
+    def filtered(cls, field, operator, value):
+        """`tags:vip` is whoever has the tag, whatever its case."""
+        if field == "tags" and operator in (":", "="):
+            return cls.tag_keys.contains([fold(value)])
+        return super().filtered(field, operator, value)
+
+    def settle_tags(self):
+        """Settles what follows from the tags."""
+        self.tags = list({fold(title): title for title in reversed(self.tags or [])}.values())[::-1]
+        self.tag_keys = [fold(title) for title in self.tags]
+
+
+def known(tx, standard, titles):
+    """Returns titles as their tags write them, each once; those that are new come into being."""
+    wanted: dict = {}
+    for title in titles:
+        stripped = " ".join(title.split())
+        if not stripped:
+            raise InvalidArgument("fill it in", "TITLE_REQUIRED", field="tags")
+        wanted.setdefault(fold(stripped), stripped)
+    if not wanted:
+        return []
+    spelled = _spelled(tx, standard.model, wanted)
+    missing = {key: title for key, title in wanted.items() if key not in spelled}
+    if missing:
+        _add(tx, standard, missing)
+        spelled |= _spelled(tx, standard.model, missing)
+    return [spelled[key] for key in wanted]
+
+
+def _spelled(tx, model, keys):
+    """Returns key → title of the tags that there are."""
+    return dict(tx.session.execute(select(model.key, model.title).where(model.key.in_(keys))).tuples().all())
+
+
+def _add(tx, standard, titles):
+    """Adds tags; those that somebody else adds at this moment are his."""
+    common = {"version": 1, "create_time": tx.now, "update_time": tx.now, "creator": tx.actor.name}
+    rows = [{"key": key, "title": title, **common} for key, title in sorted(titles.items())]
+    made = insert(standard.model).values(rows).on_conflict_do_nothing().returning(standard.model)
+    for tag in tx.session.scalars(made).all():
+        standard.announce("Created", tag, tx)
