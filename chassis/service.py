@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import db, texts
 from chassis.aip.paging import Tokens
+from chassis.blobs import Blobs
 from chassis.errors import Aborted, FailedPrecondition, Unavailable
 from chassis.identity import Actor, Signer
 from chassis.numbers import Numbers
@@ -69,6 +70,7 @@ class Service:
         self.tokens = Tokens(settings.secret_key)
         self.signer = Signer(settings.signing_key_file)
         self.peers = Peers(settings.services, self.signer)
+        self.blobs = Blobs(settings.blobs, self.name)
         return self
 
     def close(self):

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     # Where mail is kept while there is no server for it.
     maildir: Path | None = None
+    # Where files are kept: file:///var/lib/rapport/blobs, or s3://bucket with the AWS_* variables of its client.
+    blobs: str = ""
     # The ports on which a mail server may be named by an administrator of the portal.
     smtp_ports: list[int] = [25, 465, 587, 2525]
 

@@ -34,6 +34,7 @@ class Folder:
         self.nats = self.root / "nats"
         self.caddy = self.root / "caddy"
         self.mail = self.root / "mail"
+        self.blobs = self.root / "blobs"
         self.settings = self.root / "settings.json"
         self.supervisor_conf = self.root / "supervisor.conf"
         self.held_by = self.root / "crm-up.pid"
@@ -43,7 +44,7 @@ class Folder:
         self.root.mkdir(parents=True, exist_ok=True)
         # Root's PostgreSQL runs as another user, who must pass through; what is inside stays closed to him.
         self.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        for folder in (self.env, self.logs, self.nats, self.caddy):
+        for folder in (self.env, self.logs, self.nats, self.caddy, self.blobs):
             folder.mkdir(mode=0o700, exist_ok=True)
         secrets.make(self.secrets)
 

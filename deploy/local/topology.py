@@ -74,6 +74,7 @@ class Topology:
         return {
             "CRM_PUBLIC_URL": self.site.url,
             "CRM_MAILDIR": self.folder.mail,
+            "CRM_BLOBS": self.folder.blobs.as_uri(),
             **{name: value for name, value in os.environ.items() if name.startswith("CRM_") and name not in private},
             "CRM_DATABASE_URL": f"postgresql+psycopg://{process.database}:{password}@{address}/{process.database}",
             "CRM_NATS_URL": self.bus_url(process.account),

@@ -1,23 +1,21 @@
 """Contacts: what is true of persons and companies."""
 
+import re
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from chassis.db import Name
 from chassis.errors import FailedPrecondition, InvalidArgument
-from chassis.kit import deletion, handover, people
+from chassis.kit import clearing, custom, deletion, dictionary, handover, people, tags
 from chassis.kit.access import Restricted
+from chassis.kit.pictures import Picture
+from chassis.resource import Resource
 from chassis.standard import fold
-from chassis.tables import service_metadata
-
-
-class Base(DeclarativeBase):
-    """The tables of this service."""
-
-    metadata = service_metadata()
+from services.contacts import likeness, phones
+from services.contacts.schema import Base
 
 
 class Kind(StrEnum):
@@ -34,7 +32,16 @@ class State(StrEnum):
     DELETING = "DELETING"
 
 
-class Contact(Restricted, Base):
+class Source(StrEnum):
+    """How a contact came into the customer base."""
+
+    MANUAL = "MANUAL"
+    IMPORT = "IMPORT"
+    FORM = "FORM"
+    CALL = "CALL"
+
+
+class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
     """A person or a company one does business with."""
 
     __tablename__ = "contact"
@@ -49,7 +56,14 @@ class Contact(Restricted, Base):
         "emails",
         "phones",
         "addresses",
+        "websites",
+        "socials",
         "description",
+        "type",
+        "temperature",
+        "currency",
+        "tags",
+        "custom",
         "managers",
         "sharing",
     )
@@ -65,9 +79,14 @@ class Contact(Restricted, Base):
         "managers",
         "sharing",
         "state",
+        "type",
+        "temperature",
+        "currency",
+        "source",
+        "origin",
     )
-    detail = ("description", "addresses")
-    sort_columns = {"display_name": "sort_key"}
+    detail = ("description", "addresses", "websites", "socials")
+    sort_columns = {"display_name": "sort_key", "temperature": "temperature_rank"}
     default_order = "display_name"
 
     kind: Mapped[str] = mapped_column(Text)
@@ -80,17 +99,40 @@ class Contact(Restricted, Base):
     emails: Mapped[list] = mapped_column(JSONB, default=list)
     phones: Mapped[list] = mapped_column(JSONB, default=list)
     addresses: Mapped[list] = mapped_column(JSONB, default=list)
+    websites: Mapped[list] = mapped_column(JSONB, default=list)
+    socials: Mapped[list] = mapped_column(JSONB, default=list)
     description: Mapped[str] = mapped_column(Text, default="")
+    type: Mapped[str | None] = mapped_column(Name("contactTypes"), ForeignKey("contact_type.id"))
+    temperature: Mapped[str | None] = mapped_column(Name("temperatureLevels"), ForeignKey("temperature_level.id"))
+    # The place of its temperature level, by which lists are sorted; 0 without one.
+    temperature_rank: Mapped[int] = mapped_column(BigInteger, default=0)
+    currency: Mapped[str] = mapped_column(Text, default="")
+    photo: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text, default=Source.MANUAL)
+    origin: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(Text, default=State.ACTIVE)
     deletion: Mapped[str | None] = mapped_column(Text)
     # What lists are sorted by and what `q` searches; both follow from the fields above.
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
+    # By which it is recognised as another one's double (likeness.py); null until a job has settled it.
+    keys: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
 
     __table_args__ = (
         Index("ix_contact_sort_key_id", "sort_key", "id"),
         Index("ix_contact_create_time_id", "create_time", "id"),
+        Index("ix_contact_update_time_id", "update_time", "id"),
+        Index("ix_contact_first_name_id", "first_name", "id"),
+        Index("ix_contact_last_name_id", "last_name", "id"),
+        Index("ix_contact_temperature_rank_id", "temperature_rank", "id"),
+        Index("ix_contact_type_sort_key", "type", "sort_key", "id"),
+        Index("ix_contact_temperature_sort_key", "temperature", "sort_key", "id"),
+        Index("ix_contact_origin", "origin", postgresql_where=text("origin <> ''")),
+        Index("ix_contact_unsettled", "id", postgresql_where=text("keys IS NULL")),
         Index("ix_contact_managers", "managers", postgresql_using="gin"),
+        Index("ix_contact_tag_keys", "tag_keys", postgresql_using="gin"),
+        Index("ix_contact_custom", "custom", postgresql_using="gin"),
+        Index("ix_contact_keys", "keys", postgresql_using="gin"),
         Index(
             "ix_contact_search_text",
             "search_text",
@@ -133,16 +175,109 @@ class Contact(Restricted, Base):
         if self.kind == Kind.COMPANY and self.company:
             raise InvalidArgument("a company belongs to no other company", "COMPANY_OF_COMPANY", field="company")
         self.settle_access()
-        for entries in ("emails", "phones", "addresses"):
+        self.settle_tags()
+        for entries in ("emails", "phones", "addresses", "websites", "socials"):
             setattr(self, entries, settle_primary(getattr(self, entries) or []))
         self.display_name = self.company_name if self.kind == Kind.COMPANY else f"{self.first_name} {self.last_name}"
         self.sort_key = fold(self.display_name)
         self.search_text = search_text(self)
+        self.keys = likeness.keys(self)
+        # Who brought it in says so beforehand.
+        self.source = self.source or Source.MANUAL
+
+    def settle_entries(self, region):
+        """Writes phones and addresses on the web as they are kept; `region` is where numbers are at home."""
+        self.phones = [phones.settled(entry, region) for entry in self.phones or []]
+        self.websites = [{**entry, "value": web_address(entry["value"])} for entry in self.websites or []]
 
     def require_changeable(self):
         """A contact whose deletion is being decided stays as it is until then."""
         if self.state == State.DELETING:
             raise FailedPrecondition("{name} is being deleted", "CONTACT_DELETING", name=self.name)
+
+
+class ContactType(dictionary.Entry, Base):
+    """What kind of business partner a contact is."""
+
+    __tablename__ = "contact_type"
+
+    collection = "contactTypes"
+
+    @classmethod
+    def holders(cls):
+        """Contacts of this type."""
+        return Contact, Contact.type == cls.id
+
+
+class TemperatureLevel(dictionary.Entry, Base):
+    """How likely business with a contact is."""
+
+    __tablename__ = "temperature_level"
+
+    collection = "temperatureLevels"
+
+    @classmethod
+    def holders(cls):
+        """Contacts of this temperature."""
+        return Contact, Contact.temperature == cls.id
+
+
+class ContactTag(tags.Tag, Base):
+    """A word that groups contacts."""
+
+    __tablename__ = "contact_tag"
+
+    collection = "contactTags"
+
+    @classmethod
+    def tagged(cls):
+        """Contacts."""
+        return Contact
+
+
+class ContactField(custom.Field, Base):
+    """A field of one's own that contacts have."""
+
+    __tablename__ = "contact_field"
+
+    collection = "contactFields"
+
+    @classmethod
+    def holder(cls):
+        """Contacts."""
+        return Contact
+
+
+class ContactPhoto(Picture, Base):
+    """The photo of a contact."""
+
+    __tablename__ = "contact_photo"
+
+
+class Clearing(clearing.Clearing, Base):
+    """A tag or field on its way out of all contacts."""
+
+
+class Spread(StrEnum):
+    """Whether a change goes to those who belong to the contact too."""
+
+    ASK = "ASK"
+    ALWAYS = "ALWAYS"
+    NEVER = "NEVER"
+
+
+class ContactSettings(Resource, Base):
+    """What administrators decided about contacts: one row, made when the first user is heard of."""
+
+    __tablename__ = "contact_settings"
+
+    collection = "contactSettings"
+    writable = ("temperature_to_related", "tags_to_related", "mail_to_history", "phone_region")
+
+    temperature_to_related: Mapped[str] = mapped_column(Text, default=Spread.ASK)
+    tags_to_related: Mapped[str] = mapped_column(Text, default=Spread.ASK)
+    mail_to_history: Mapped[bool] = mapped_column(default=False)
+    phone_region: Mapped[str] = mapped_column(Text, default="")
 
 
 class Principal(people.Principal, Base):
@@ -166,11 +301,21 @@ def settle_primary(entries):
     ]
 
 
+def web_address(typed):
+    """Returns an address on the web with its scheme."""
+    typed = typed.strip()
+    scheme = typed.partition("://")[0].lower() if "://" in typed else ""
+    if scheme not in ("", "http", "https") or re.search(r"\s", typed):
+        raise InvalidArgument("it is no address on the web", "NO_WEB_ADDRESS", field="websites")
+    return typed if scheme else f"https://{typed.removeprefix('//')}"
+
+
 def search_text(contact):
     """Returns all that a contact is found by, folded; phone numbers by their digits."""
     words = [contact.display_name, contact.job_title or ""]
     words += [entry.get("value", "") for entry in contact.emails]
-    words += ["".join(filter(str.isdigit, entry.get("value", ""))) for entry in contact.phones]
+    words += [number for entry in contact.phones for number in phones.digits(entry)]
+    words += [entry.get("value", "") for entry in (*contact.websites, *contact.socials)]
     for address in contact.addresses:
         words += [address.get(part, "") for part in ("street", "city", "state", "postal_code", "country")]
     return fold(" ".join(word for word in words if word))
