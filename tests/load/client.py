@@ -23,7 +23,7 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def exchange(self, request):
-        """Sends a request; returns the status of its answer."""
+        """Sends a request; returns the status of its answer, and for how many seconds it asks to wait."""
         try:
             self.socket.sendall(request)
             head, rest = self._head()
@@ -40,7 +40,8 @@ class Connection:
         if b"connection: close" in lowered:
             self.socket.close()
             self.open()
-        return int(head[9:12])
+        wait = lowered.partition(b"retry-after:")[2].split(b"\r\n", 1)[0]
+        return int(head[9:12]), int(wait or 0)
 
     def _head(self):
         data = b""
@@ -71,7 +72,13 @@ def work(plan, number, end, times, failures):
     turn = number
     while time.perf_counter() < end:
         began = time.perf_counter()
-        status = connection.exchange(requests[turn % len(requests)])
+        status, wait = connection.exchange(requests[turn % len(requests)])
+        if wait and plan["patient"]:
+            # As a browser's person would: later, and on another connection.
+            time.sleep(min(wait, max(0.0, end - time.perf_counter())))
+            connection.socket.close()
+            connection.open()
+            continue
         times.append(time.perf_counter() - began)
         if status != plan["status"]:
             failures.append(status)

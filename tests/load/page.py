@@ -12,7 +12,7 @@ from tests.load.skeleton import LIST, message
 TIMES = 200
 
 
-def ratios(stack, _token):
+def ratios(stack, *_):
     """Returns what the parts of a page cost: (what, reached, wanted) each."""
     with psycopg.connect(stack.database("contacts"), autocommit=True) as database:
         rows = database.execute(LIST).fetchall()
