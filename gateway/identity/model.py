@@ -243,6 +243,9 @@ class User(Resource, Base):
         self.role = self.role if self.role in Role.__members__ else Role.USER
         self.theme = self.theme if self.theme in Theme.__members__ else Theme.SYSTEM
         self.time_zone = self.time_zone or "UTC"
+        self.display_name = " ".join((self.display_name or "").split())
+        if not self.display_name:
+            raise InvalidArgument("must not be empty", "string.min_len", field="display_name", limit=1)
         try:
             self.email = validate_email(self.email, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import number
-from chassis.errors import AlreadyExists, InvalidArgument
+from chassis.errors import AlreadyExists, InvalidArgument, Violation
 from chassis.standard import Standard
 from gateway.identity import announcing
 from gateway.identity.model import Group, Portal, User
@@ -73,7 +73,7 @@ def require_known(tx, field, names):
 
 @contextmanager
 def unless_taken(tx, constraint, message, reason, **facts):
-    """Refuses to do what is done inside if that broke a constraint that something be unique."""
+    """Refuses to do what is done inside if that broke a constraint that a field be unique; `facts` are field=value."""
     # With a transaction begun what is added is written at once, not at the end.
     tx.session.connection()
     try:
@@ -82,7 +82,9 @@ def unless_taken(tx, constraint, message, reason, **facts):
     except IntegrityError as error:
         if constraint not in str(error.orig):
             raise
-        raise AlreadyExists(message, reason, **facts) from error
+        sentence = message.format(**facts)
+        blamed = [Violation(field, reason, sentence, tuple(facts.items())) for field in facts]
+        raise AlreadyExists(message, reason, violations=blamed, **facts) from error
 
 
 def unless_email_taken(tx, email):

@@ -1,84 +1,35 @@
-"""Pictures: photos of people and the portal's logo, made anew from what was sent, without anything else in it."""
+"""Pictures: photos of people and the portal's logo."""
 
-import hashlib
-import subprocess
-import sys
-import threading
-
-from sqlalchemy import LargeBinary, Text, delete
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
-
-from chassis.download import Download
-from chassis.errors import InvalidArgument, Unavailable, no_such
-from gateway.identity import drawing
+from chassis.kit import pictures
 from gateway.identity.schema import Base
 
-SECONDS = drawing.SECONDS
-# One at a time, and nobody waits: of the threads that answer requests some are left.
-SLOT = threading.BoundedSemaphore(1)
 
-
-class Picture(Base):
+class Picture(pictures.Picture, Base):
     """The picture of a user, or of the portal."""
 
     __tablename__ = "picture"
 
-    subject: Mapped[str] = mapped_column(Text, primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-
 
 def photo(data):
     """The middle of a picture as a square. Refuses with NOT_A_PICTURE, PICTURE_TOO_LARGE or BUSY."""
-    return _drawn(data, "fit", "256", "256")
+    return pictures.drawn(data, "fit", 256, 256)
 
 
 def logo(data):
     """The whole of a picture in the space that a logo has. Refuses with NOT_A_PICTURE, PICTURE_TOO_LARGE or BUSY."""
-    return _drawn(data, "contain", "512", "128")
-
-
-def _drawn(data, *how):
-    """Has another process draw: whatever it is given, it takes no more than it may, and knows nothing of ours."""
-    if not SLOT.acquire(blocking=False):
-        raise _busy()
-    try:
-        program = [sys.executable, "-I", drawing.__file__, *how]
-        done = subprocess.run(program, input=data, capture_output=True, timeout=SECONDS, env={}, check=False)
-    except subprocess.TimeoutExpired:
-        raise _busy() from None
-    finally:
-        SLOT.release()
-    if done.returncode == drawing.TOO_LARGE:
-        most = drawing.MOST_PIXELS // 1_000_000
-        message = "the picture has more than {megapixels} megapixels"
-        raise InvalidArgument(message, "PICTURE_TOO_LARGE", field="file", megapixels=most)
-    if done.returncode:
-        raise InvalidArgument("no JPEG, PNG, WebP or GIF", "NOT_A_PICTURE", field="file")
-    return done.stdout
-
-
-def _busy():
-    return Unavailable("too many pictures are made at once; try again", "BUSY", retry_after=1)
+    return pictures.drawn(data, "contain", 512, 128)
 
 
 def keep(tx, subject, content):
     """Keeps the picture of a subject in place of the one before; returns which one it is."""
-    row = insert(Picture).values(subject=subject, content=content)
-    tx.session.execute(row.on_conflict_do_update(index_elements=["subject"], set_={"content": content}))
-    return hashlib.sha256(content).hexdigest()[:16]
+    return pictures.keep(tx, Picture, subject, content)
 
 
 def drop(tx, subject):
     """Removes the picture of a subject; returns which one there is then: none."""
-    tx.session.execute(delete(Picture).where(Picture.subject == subject))
-    return ""
+    return pictures.drop(tx, Picture, subject)
 
 
 def download(tx, subject):
     """Gives the picture of a subject. Refuses with NOT_FOUND."""
-    found = tx.session.get(Picture, subject)
-    if found is None:
-        raise no_such(f"picture of {subject}")
-    title = f"{subject.replace('/', '-')}.webp"
-    return Download(title=title, content_type="image/webp", parts=[found.content], size=len(found.content))
+    return pictures.download(tx, Picture, subject)

@@ -283,6 +283,14 @@ def test_nobody_becomes_a_second_owner(owner):
     assert reason(changed) == reason(made) == "OWNER_PROTECTED"
 
 
+def test_nobody_is_called_nothing(owner):
+    blank = owner.post("/v1/users", json={"email": "b@example.com", "displayName": " \t "}, headers=WRITE)
+    emptied = owner.patch("/v1/users/1", json={"displayName": " "}, headers=WRITE)
+
+    assert [blank.status_code, emptied.status_code] == [400, 400]
+    assert owner.get("/v1/users").json["totalSize"] == 1
+
+
 def test_an_email_belongs_to_one_user_in_any_case(owner):
     add_user(owner)
 
@@ -290,6 +298,8 @@ def test_an_email_belongs_to_one_user_in_any_case(owner):
     for more in ({}, everything):
         again = owner.post("/v1/users", json={"email": "ADA@Example.com", "displayName": "A", **more}, headers=WRITE)
         assert (again.status_code, reason(again)) == (409, "EMAIL_TAKEN")
+        blamed = next(each for each in again.json["error"]["details"] if "fieldViolations" in each)
+        assert [each["field"] for each in blamed["fieldViolations"]] == ["email"]
     taken = owner.patch("/v1/users/1", json={"email": "ADA@Example.com"}, headers=WRITE)
     assert (taken.status_code, reason(taken)) == (409, "EMAIL_TAKEN")
 

@@ -54,9 +54,10 @@ def test_who_is_added_without_a_password_joins_by_a_link(app, owner):
     assert user["state"] == "INVITED"
     assert user["invitationLink"].startswith("/invitation#")
 
-    ada, answer = accept(app, user["invitationLink"], displayName="Ada Lovelace")
+    chosen = {"displayName": "Ada Lovelace", "language": "ru"}
+    ada, answer = accept(app, user["invitationLink"], **chosen)
 
-    assert answer.json["user"].items() >= {"state": "ACTIVE", "displayName": "Ada Lovelace"}.items()
+    assert answer.json["user"].items() >= {"state": "ACTIVE", **chosen}.items()
     assert ada.get("/v1/users/me").json["name"] == user["name"]
     assert sign_in(app)[1].status_code == 200
 

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from chassis import drawing
+from chassis.kit import pictures
 from chassis.testing import announced
-from gateway.identity import drawing, pictures
 from gateway.identity.pictures import Picture
 from tests.gateway.conftest import WRITE, add_user, reason, sign_in
 

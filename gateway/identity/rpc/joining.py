@@ -40,9 +40,11 @@ def accept_invitation(request, begin):
         tx.actor = Actor(user=user.name, role=user.role)
         before = tx.message(user, pb.User)
         user.join(hashed)
-        user.display_name = request.display_name or user.display_name
+        chosen = [field for field in ("display_name", "language") if getattr(request, field)]
+        for field in chosen:
+            setattr(user, field, getattr(request, field))
         user.check()
-        changed(tx, user, before, "state", *(["display_name"] if request.display_name else []))
+        changed(tx, user, before, "state", *chosen)
         accepted = events.InvitationAccepted(user=user.name, issuer=issuer)
         announcing.about(tx, accepted, user, ("issuer", None, issuer))
         return signing_in.signed_in(tx, user)
