@@ -72,7 +72,7 @@ class Resource:
     @classmethod
     def filtered(cls, field, operator, value):
         """Returns the SQL condition of a filter's term about a field that is no column; None if it is one."""
-        return None
+        return
 
     @classmethod
     def computed(cls, actor):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from chassis.db import number
 from chassis.errors import DeadlineExceeded, InvalidArgument, PermissionDenied, no_such
 from chassis.identity import Actor
-from chassis.prepared import ASKING, asking, borrowed, insert_into, insert_rows
+from chassis.prepared import ASKING, asking, borrowed, copy_rows, insert_into, insert_rows
 from chassis.resource import shape
 
 # Of an announcement with its headers; the broker takes 1 MB.
@@ -42,6 +42,9 @@ class Cause:
     address: str = ""
     # When what a handler hears of happened; the log may be read again long after.
     time: datetime | None = None
+    # The record for whose sake many others change, as an import: pages are told of it alone, and rows are written
+    # together, at the end of the transaction.
+    bulk: str = ""
 
 
 @lru_cache
@@ -75,7 +78,8 @@ class Tx:
             self._connection = self.service.engine.connect()
             # Prepared statements run past SQLAlchemy, which would not notice that there is something to commit.
             self._connection.begin()
-            self._write_waiting()
+            if not self.cause.bulk:
+                self._write_waiting()
         return self._connection
 
     @property
@@ -94,6 +98,8 @@ class Tx:
         """Writes the rest and commits all of it. Says so if the answer is lost: nobody knows then what happened."""
         self.flush()
         self.require_time()
+        if self.cause.bulk and self._waiting:
+            copy_rows(self.connection, self._waiting)
         if self._connection is not None:
             self._sent(self._connection.commit)
         elif self._waiting:
@@ -120,10 +126,10 @@ class Tx:
         if self._writes and self._connection is not None:
             self._connection.close()
 
-    def _insert(self, table, values):
+    def insert(self, table, values):
         """Inserts a row: at once if the transaction has begun, with the COMMIT if that is all there is to do."""
         self._waiting.append((table, values))
-        if self._connection is not None:
+        if self._connection is not None and not self.cause.bulk:
             self._write_waiting()
 
     def _write_waiting(self):
@@ -182,12 +188,12 @@ class Tx:
     def add(self, row):
         """Adds a resource with its number, creator and times. What is set on it afterwards is not written."""
         table = row.__table__
-        row.id = self.service.numbers.next(table.name)
+        row.id = row.id or self.service.numbers.next(table.name)
         row.version = 1
         row.create_time = row.update_time = self.now
         row.creator = self.actor.name
         insert_into(table, True).complete(vars(row))
-        self._insert(table, dict(vars(row)))
+        self.insert(table, dict(vars(row)))
         return row
 
     def publish(self, event: Message, row, changes=()):
@@ -197,7 +203,9 @@ class Tx:
         """
         self.flush()
         readers = {*row.readers(), *getattr(row, "readers_before", ())}
-        self.announce(event, row.name, row.etag, sorted(readers), row.label(), changes)
+        # A record may have a field of that name, by which it is called.
+        label = row.label() if callable(row.label) else row.label
+        self.announce(event, row.name, row.etag, sorted(readers), label, changes)
 
     def announce(self, event: Message, name, etag="", readers=(), label="", changes=()):
         """Announces a fact about a record of whatever service; only `readers` (principals) are told on their pages."""
@@ -215,6 +223,8 @@ class Tx:
             "Crm-Audit": json.dumps(record, separators=(",", ":")),
             "traceparent": self.cause.traceparent,
         }
+        if self.cause.bulk and name != self.cause.bulk:
+            headers["Crm-Bulk"] = self.cause.bulk
         announcement = {
             "event_id": uuid.uuid4().hex,
             "subject": subject_of(event.DESCRIPTOR),
@@ -224,7 +234,7 @@ class Tx:
         if len(announcement["payload"]) + sum(map(len, headers.values())) > LARGEST:
             # The broker would refuse it for ever, and everything behind it would wait.
             raise InvalidArgument("{name} is too large; shorten its texts", "RECORD_TOO_LARGE", name=name)
-        self._insert(self.service.outbox, announcement)
+        self.insert(self.service.outbox, announcement)
         self.announced = True
 
     def ask(self, request: Message):

@@ -91,7 +91,8 @@ def known(tx, standard, titles):
 
 def _spelled(tx, model, keys):
     """Returns key → title of the tags that there are."""
-    return dict(tx.session.execute(select(model.key, model.title).where(model.key.in_(keys))).tuples().all())
+    found = tx.session.execute(select(model.key, model.title).where(model.key.in_(keys)))
+    return {key: title for key, title in found}  # noqa: C416 rows are no pairs to the type checker
 
 
 def _add(tx, standard, titles):

@@ -1,6 +1,7 @@
 """The customer base: persons and companies, who looks after them and who may see them.
 
-Owns contacts and decides their deletion. Announces ContactCreated, ContactUpdated, ContactAssigned,
-ContactDeletionRequested, ContactDeletionCancelled and ContactDeleted. Hears invoicing's votes on deletions, and from
+Owns contacts, with their types, temperature levels, tags and fields, and decides their deletion. Announces
+ContactCreated, ContactUpdated, ContactAssigned, ContactDeletionRequested, ContactDeletionCancelled and ContactDeleted,
+and what becomes of types, levels, tags, fields and settings. Hears invoicing's votes on deletions, and from
 identity who works here and whose records go to whom.
 """

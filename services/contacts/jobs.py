@@ -1,15 +1,18 @@
 """What time makes contacts do."""
 
-from crm.contacts.v1 import contacts_pb2 as pb
-from crm.contacts.v1 import domain_events_pb2 as events
+from sqlalchemy import bindparam, select, update
 
-from chassis.kit import deletion, handover
-from chassis.standard import Standard
+from chassis.kit import clearing, deletion, handover
 from chassis.wiring import every
 from services.contacts.deciding import cancel
-from services.contacts.model import Contact, Deletion, HandOver, Principal
+from services.contacts.importing import running
+from services.contacts.likeness import keys
+from services.contacts.model import Clearing, Contact, Deletion, HandOver, Principal
+from services.contacts.standard import contacts
 
-contacts = Standard(Contact, pb.Contact, events)
+STEP = 500
+carry_out_imports = running.carry_out_imports
+sweep_blobs = running.sweep_blobs
 
 
 @every(5)
@@ -23,3 +26,29 @@ def cancel_expired_deletions(tx):
 def hand_over_contacts(begin):
     """Gives the contacts of somebody who leaves to whoever takes them over."""
     handover.carry_out(begin, HandOver, Principal, contacts)
+
+
+@every(1, own_transactions=True)
+def clear_what_was_deleted(begin):
+    """Takes tags and fields that somebody deleted from the contacts that have them."""
+    clearing.carry_out(begin, Clearing, contacts)
+
+
+@every(5, own_transactions=True)
+def settle_keys(begin):
+    """Gives the contacts that have none the keys by which doubles are found: those of before there were keys."""
+    while _settle_some(begin):
+        pass
+
+
+def _settle_some(begin):
+    with begin() as tx:
+        bare = select(Contact).where(Contact.keys.is_(None)).order_by(Contact.id).limit(STEP)
+        rows = tx.session.scalars(bare.with_for_update(skip_locked=True)).all()
+        if rows:
+            # No change of the contacts: their versions stay.
+            tx.session.connection().execute(_SETTLE, [{"key": row.id, "found": keys(row)} for row in rows])
+        return len(rows) == STEP
+
+
+_SETTLE = update(Contact).where(Contact.id == bindparam("key")).values(keys=bindparam("found"))

@@ -15,6 +15,7 @@ from chassis.kit.pictures import Picture
 from chassis.resource import Resource
 from chassis.standard import fold
 from services.contacts import likeness, phones
+from services.contacts.importing.model import ContactImport  # noqa: F401 its tables are among ours
 from services.contacts.schema import Base
 
 
@@ -278,6 +279,22 @@ class ContactSettings(Resource, Base):
     tags_to_related: Mapped[str] = mapped_column(Text, default=Spread.ASK)
     mail_to_history: Mapped[bool] = mapped_column(default=False)
     phone_region: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def name(self):
+        """There is one."""
+        return self.collection
+
+    @classmethod
+    def present(cls, fields):
+        """There is one, without a number."""
+        fields["name"] = cls.collection
+
+    def check(self):
+        """Asks unless said otherwise."""
+        for field in ("temperature_to_related", "tags_to_related"):
+            if getattr(self, field) == "SPREAD_UNSPECIFIED":
+                setattr(self, field, Spread.ASK)
 
 
 class Principal(people.Principal, Base):

@@ -1,20 +1,49 @@
 """What may be asked of the contacts service, beyond the standard methods."""
 
-from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import domain_events_pb2 as events
 from google.protobuf.empty_pb2 import Empty
+from sqlalchemy import inspect
 
-from chassis.errors import Error, InvalidArgument, ResourceExhausted
-from chassis.kit import access, deletion, people
-from chassis.standard import Standard
+from chassis.errors import ResourceExhausted
+from chassis.kit import access, deletion
 from chassis.wiring import own_transactions
+from services.contacts import choices, photos, related
 from services.contacts.deciding import WAITING, cancel, request_deletion
-from services.contacts.model import Contact, Deletion, Kind, Principal
-
-contacts = Standard(Contact, pb.Contact, events)
-
+from services.contacts.importing import rpc as imports
+from services.contacts.model import Contact, Deletion, Source
+from services.contacts.saving import find_or_add_company, require_company, require_managers, settle
+from services.contacts.standard import contacts
 
 explain_contact_access = access.explain(Contact)
+upload_contact_photo = photos.upload_contact_photo
+delete_contact_photo = photos.delete_contact_photo
+download_contact_photo = photos.download_contact_photo
+create_contact_type = choices.create_contact_type
+update_contact_type = choices.update_contact_type
+delete_contact_type = choices.delete_contact_type
+reorder_contact_types = choices.reorder_contact_types
+create_temperature_level = choices.create_temperature_level
+update_temperature_level = choices.update_temperature_level
+delete_temperature_level = choices.delete_temperature_level
+reorder_temperature_levels = choices.reorder_temperature_levels
+create_contact_tag = choices.create_contact_tag
+delete_contact_tag = choices.delete_contact_tag
+delete_unused_contact_tags = choices.delete_unused_contact_tags
+create_contact_field = choices.create_contact_field
+update_contact_field = choices.update_contact_field
+delete_contact_field = choices.delete_contact_field
+reorder_contact_fields = choices.reorder_contact_fields
+get_contact_settings = choices.get_contact_settings
+update_contact_settings = choices.update_contact_settings
+upload_contact_import = imports.upload_contact_import
+update_contact_import = imports.update_contact_import
+delete_contact_import = imports.delete_contact_import
+preview_contact_import = imports.preview_contact_import
+correct_contact_import = imports.correct_contact_import
+start_contact_import = imports.start_contact_import
+cancel_contact_import = imports.cancel_contact_import
+undo_contact_import = imports.undo_contact_import
+download_rejected_rows = imports.download_rejected_rows
 
 
 def create_contact(request, tx):
@@ -22,8 +51,13 @@ def create_contact(request, tx):
 
     def complete(contact):
         contact.managers = contact.managers or [tx.actor.user]
-        require_company(contact, tx)
-        people.require_known(tx, Principal, {*contact.managers} - {tx.actor.user}, "managers")
+        contact.settle_access()
+        require_managers(contact, [tx.actor.user], tx)
+        if request.new_company:
+            find_or_add_company(tx, contact, request.new_company)
+        else:
+            require_company(contact, tx)
+        settle(tx, contact, [field.name for field, _ in request.contact.ListFields()])
 
     contact = contacts.create(request, tx, complete)
     tell_managers(request, contact, (), tx)
@@ -31,21 +65,43 @@ def create_contact(request, tx):
 
 
 def update_contact(request, tx):
-    """Changes a contact."""
-    before: list = []
+    """Changes a contact, and those who belong to it as far as that goes to them too."""
+    managers: list = []
+    if request.new_company:
+        name_company(request, tx)
 
     def complete(contact, changed):
         if "company" in changed:
             require_company(contact, tx)
-        before.extend(access.managers_before(contact))
-        if {"managers", "sharing"} & set(changed):
+        managers.extend(access.managers_before(contact))
+        if {"managers", "sharing"} & {*changed}:
             contact.require_say(tx.actor)
-            people.require_known(tx, Principal, {*contact.managers} - {*before}, "managers")
+            require_managers(contact, managers, tx)
+        tags_before = before_of(contact, "tags")
+        settle(tx, contact, changed, before_of(contact, "custom"))
+        related.spread(tx, contact, changed, tags_before, request.apply_to_related)
 
     contact = contacts.update(request, tx, complete)
-    if before:
-        tell_managers(request, contact, before, tx)
+    if managers:
+        tell_managers(request, contact, managers, tx)
     return contact
+
+
+def name_company(request, tx):
+    """Puts the company that an update names by its title, found or added, where its name is expected."""
+    person = tx.get(Contact, request.contact.name, lock=True)
+    person.require_changeable()
+    wanted = Contact(managers=person.managers, sharing=person.sharing, source=Source.MANUAL, origin="")
+    find_or_add_company(tx, wanted, request.new_company)
+    if request.update_mask.paths:
+        request.update_mask.paths.append("company")
+    request.contact.company = wanted.company
+
+
+def before_of(row, field):
+    """Returns what a field of a row held when it was read."""
+    history = inspect(row).attrs[field].history
+    return (history.deleted or history.unchanged or [()])[0]
 
 
 def tell_managers(request, contact, before, tx):
@@ -54,21 +110,6 @@ def tell_managers(request, contact, before, tx):
     if given and (request.notify or not request.HasField("notify")):
         event = events.ContactAssigned(contact=contact, recipients=given)
         tx.announce(event, contact.name, contact.etag, given)
-
-
-def require_company(contact, tx):
-    """Refuses unless the company a person works for is a company that the caller may see."""
-    if not contact.company:
-        contact.company = None
-        return
-    try:
-        company = tx.get(Contact, contact.company)
-    except Error:
-        company = None
-    if company is None or company.kind != Kind.COMPANY or company.deletion:
-        raise InvalidArgument(
-            "there is no company {company}", "COMPANY_NOT_FOUND", field="company", company=contact.company
-        )
 
 
 @own_transactions

@@ -17,6 +17,7 @@ from gateway.routes import routes_of
 from tests.access.world import World, bodies
 from tests.installation import Installation
 
+CONTACTS = ("shared", "open", "photographed")
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 with (Path(__file__).with_name("policy.csv")).open(encoding="utf-8", newline="") as file:
     POLICY = list(csv.DictReader(file))
@@ -46,7 +47,9 @@ def test_every_route_is_in_the_policy():
 
 
 def _collection(placeholder):
-    names = {"invited": "users", "pictured": "users", "api_key": "apiKeys", "shared": "contacts", "open": "contacts"}
+    names = {"invited": "users", "pictured": "users", "api_key": "apiKeys"} | dict.fromkeys(CONTACTS, "contacts")
+    names |= {"contact_type": "contactTypes", "temperature_level": "temperatureLevels"}
+    names |= {"contact_field": "contactFields", "contact_tag": "contactTags"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 

@@ -92,6 +92,11 @@ class World:
             "session",
             "notification",
             "mail",
+            "contact_type",
+            "temperature_level",
+            "contact_field",
+            "contact_tag",
+            "photographed",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
@@ -111,6 +116,24 @@ class World:
 
     def _open(self):
         return self._contact(sharing="READ_WRITE", managers=[self.users["manager"]])
+
+    def _photographed(self):
+        name = self._contact()
+        self.done("manager", "POST", f"/v1/{name}:uploadPhoto", PICTURE)
+        return name
+
+    def _contact_type(self):
+        return self.done("owner", "POST", "/v1/contactTypes", {"title": f"Type {self.number}"})["name"]
+
+    def _temperature_level(self):
+        return self.done("owner", "POST", "/v1/temperatureLevels", {"title": f"Level {self.number}"})["name"]
+
+    def _contact_field(self):
+        field = {"label": f"Field {self.number}", "kind": "TEXT"}
+        return self.done("owner", "POST", "/v1/contactFields", field)["name"]
+
+    def _contact_tag(self):
+        return self.done("owner", "POST", "/v1/contactTags", {"title": f"tag {self.number}"})["name"]
 
     def _invoice(self):
         lines = [{"description": "Work", "price": {"units": "1"}}]
@@ -200,6 +223,20 @@ def bodies(world, things):
     return {
         "CreateContact": PERSON,
         "UpdateContact": {"firstName": "Eve"},
+        "UploadContactPhoto": PICTURE,
+        "DeleteContactPhoto": {},
+        "CreateContactType": {"title": f"New type {number}"},
+        "UpdateContactType": {"title": f"Changed {number}"},
+        "ReorderContactTypes": {"names": [things["contact_type"]]},
+        "CreateTemperatureLevel": {"title": f"New level {number}", "color": "#ff0000"},
+        "UpdateTemperatureLevel": {"title": f"Changed {number}"},
+        "ReorderTemperatureLevels": {"names": [things["temperature_level"]]},
+        "CreateContactField": {"label": f"New field {number}", "kind": "TEXT"},
+        "UpdateContactField": {"label": f"Changed {number}"},
+        "ReorderContactFields": {"names": [things["contact_field"]]},
+        "CreateContactTag": {"title": f"new tag {number}"},
+        "DeleteUnusedContactTags": {},
+        "UpdateContactSettings": {"mailToHistory": number % 2 == 0},
         "CreateInvoice": {"client": things["contact"], "currencyCode": "EUR", "lines": lines},
         "UpdateInvoice": {"notes": "changed"},
         "MarkNotificationsRead": {"names": [things["notification"]]},

@@ -1,0 +1,97 @@
+"""What is taken out of every record that has it, a hundred at a time: a tag or a field that somebody deleted."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import BigInteger, Identity, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UtcDateTime
+from chassis.errors import Error
+
+log = structlog.get_logger()
+
+BATCH = 100
+
+
+class Clearing:
+    """Something on its way out of the records that have it."""
+
+    __tablename__ = "clearing"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    # The column it stands in, `tags` or `custom`, and what it is there: a folded title or the name of a field.
+    field: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    # On whose account it is done, and from where it was asked for.
+    actor: Mapped[str] = mapped_column(Text)
+    session: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    time: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The record up to which it is done.
+    last: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+def begin_clearing(tx, model, field, value):
+    """Notes that something is to go from all records."""
+    tx.session.add(
+        model(
+            field=field,
+            value=value,
+            actor=tx.actor.name,
+            session=tx.actor.session or tx.cause.session,
+            address=tx.cause.address,
+            time=tx.now,
+        )
+    )
+
+
+def keep_after_all(tx, model, field, values):
+    """Stops what is on its way out: somebody has made it again."""
+    tx.session.execute(delete(model).where(model.field == field, model.value.in_(values)))
+
+
+def carry_out(begin, model, standard):
+    """Clears what is due; the job of a service calls it."""
+    while _some(begin, model, standard):
+        pass
+
+
+def _some(begin, model, standard):
+    """Clears up to a hundred records; returns whether there may be more to do."""
+    with begin() as tx:
+        due = tx.session.scalars(select(model).order_by(model.id).limit(1).with_for_update()).first()
+        if due is None:
+            return False
+        tx.cause = replace(tx.cause, actor=due.actor, session=due.session, address=due.address)
+        record = standard.model
+        has = record.tag_keys.contains([due.value]) if due.field == "tags" else record.custom.has_key(due.value)
+        rows = tx.session.scalars(
+            select(record).where(has, record.id > due.last).order_by(record.id).limit(BATCH).with_for_update()
+        ).all()
+        for row in rows:
+            _clear(tx, due, row, standard)
+        due.last = rows[-1].id if rows else due.last
+        if len(rows) < BATCH:
+            tx.session.delete(due)
+        return True
+
+
+def _clear(tx, due, row, standard):
+    """Clears one record; one that cannot be changed must not hold up the others."""
+    try:
+        with tx.session.begin_nested():
+            before = tx.message(row, standard.message_class)
+            row.readers_before = row.readers()
+            if due.field == "tags":
+                kept = zip(row.tags, row.tag_keys, strict=True)
+                row.tags = [title for title, key in kept if key != due.value]
+                row.settle_tags()
+            else:
+                row.custom = {name: value for name, value in row.custom.items() if name != due.value}
+            row.update_time = tx.now
+            tx.flush()
+            standard.announce("Updated", row, tx, [due.field], before)
+    except Error as error:
+        log.error("not_cleared", name=row.name, field=due.field, value=due.value, error=str(error))
