@@ -68,7 +68,7 @@ class Tabs:
 
 def ratios(stack, token, options, measure):
     """Returns what many streams cost, and how soon changes arrive: (what, reached, wanted) each."""
-    keys = _people(stack, 1 + options.streams // 20)
+    keys = _people(stack, token, 1 + options.streams // 20)
     path = "/v1/contacts?pageSize=50"
     asked = [request("GET", path, {"Authorization": f"Bearer {token}"})]
     alone = measure(stack.port, asked, 4, options.seconds)
@@ -92,23 +92,18 @@ def ratios(stack, token, options, measure):
     ]
 
 
-def _people(stack, count):
+def _people(stack, token, count):
     """Signs in so many administrators, past the sign-in that would take a second of work for each; returns tokens."""
     tokens = [credentials.new_secret() for _ in range(count)]
-    person = (
-        'INSERT INTO "user" (version, create_time, update_time, creator, email, display_name, role, language,'
-        " time_zone, state, sort_key, search_text) VALUES (1, now(), now(), 'users/1', %s, %s, 'CRM_ADMIN', 'en',"
-        " 'UTC', 'ACTIVE', %s, %s) RETURNING id"
-    )
     session = (
         "INSERT INTO session (user_id, digest, user_agent, create_time, last_use_time, expire_time)"
         " VALUES (%s, %s, '', now(), now(), now() + interval '1 day')"
     )
     with psycopg.connect(stack.database("gateway")) as database:
-        for number, token in enumerate(tokens):
-            name = f"tab{number}@example.com"
-            (user,) = database.execute(person, [name, name, name, name]).fetchone()
-            database.execute(session, [user, credentials.digest(token)])
+        for number, each in enumerate(tokens):
+            person = {"email": f"tab{number}@example.com", "displayName": f"Tab {number}", "role": "CRM_ADMIN"}
+            user = stack.call("POST", "/v1/users", {**person, "password": "a password for the bench"}, token)
+            database.execute(session, [user["name"].partition("/")[2], credentials.digest(each)])
     return tokens
 
 
