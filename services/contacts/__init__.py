@@ -2,6 +2,6 @@
 
 Owns contacts, with their types, temperature levels, tags and fields, and decides their deletion. Announces
 ContactCreated, ContactUpdated, ContactAssigned, ContactDeletionRequested, ContactDeletionCancelled and ContactDeleted,
-and what becomes of types, levels, tags, fields and settings. Hears invoicing's votes on deletions, and from
+and what becomes of types, levels, tags, fields, settings and batches. Hears invoicing's votes on deletions, and from
 identity who works here and whose records go to whom.
 """

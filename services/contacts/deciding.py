@@ -11,8 +11,9 @@ from crm.type.v1 import deletion_pb2
 from sqlalchemy import select, update
 
 from chassis.db import number
-from chassis.kit import deletion
-from services.contacts.model import Contact, Deletion, State
+from chassis.errors import PermissionDenied
+from chassis.kit import deletion, pictures
+from services.contacts.model import Contact, ContactPhoto, Deletion, State
 
 # The services that may hold a contact. Each votes on every attempt.
 VOTERS = ("invoicing",)
@@ -24,6 +25,16 @@ def request_deletion(tx, name, etag):
     """Opens an attempt and announces it; returns its number."""
     contact = tx.get(Contact, name, lock=True)
     contact.require_etag(etag)
+    return open_deletion(tx, contact)
+
+
+def may_not_change(name):
+    """Returns the refusal of who sees a contact but may not change it."""
+    return PermissionDenied("you may see {name} but not change it", "PERMISSION_DENIED", name=name)
+
+
+def open_deletion(tx, contact):
+    """Opens an attempt on a contact that is locked, and announces it; returns its number."""
     contact.require_changeable()
     attempt = deletion.open_attempt(tx, Deletion, contact, VOTERS)
     _set(tx, contact, State.DELETING, attempt.name)
@@ -61,6 +72,7 @@ def _conclude(tx, contact, attempt):
     """Keeps the contact, or lets it go, as the attempt was decided."""
     if attempt.state == deletion.DONE:
         _leave_company(tx, contact)
+        pictures.drop(tx, ContactPhoto, contact.name)
         tx.publish(events.ContactDeleted(contact=pb.Contact(name=contact.name)), contact)
         tx.session.delete(contact)
         return

@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select, update
 
 from chassis.kit import clearing, deletion, handover
 from chassis.wiring import every
+from services.contacts import batching
 from services.contacts.deciding import cancel
 from services.contacts.importing import running
 from services.contacts.likeness import keys
@@ -32,6 +33,12 @@ def hand_over_contacts(begin):
 def clear_what_was_deleted(begin):
     """Takes tags and fields that somebody deleted from the contacts that have them."""
     clearing.carry_out(begin, Clearing, contacts)
+
+
+@every(0.2, own_transactions=True)
+def carry_out_batches(begin):
+    """Changes and deletes contacts of which somebody wants many changed or deleted."""
+    batching.carry_out(begin)
 
 
 @every(5, own_transactions=True)

@@ -15,8 +15,11 @@ from chassis.kit.pictures import Picture
 from chassis.resource import Resource
 from chassis.standard import fold
 from services.contacts import likeness, phones
+from services.contacts.batch import ContactBatch
 from services.contacts.importing.model import ContactImport  # noqa: F401 its tables are among ours
 from services.contacts.schema import Base
+
+__all__ = ["Base", "ContactBatch"]
 
 
 class Kind(StrEnum):

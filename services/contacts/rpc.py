@@ -1,23 +1,26 @@
 """What may be asked of the contacts service, beyond the standard methods."""
 
-from crm.contacts.v1 import domain_events_pb2 as events
 from google.protobuf.empty_pb2 import Empty
 from sqlalchemy import inspect
 
 from chassis.errors import ResourceExhausted
 from chassis.kit import access, deletion
 from chassis.wiring import own_transactions
-from services.contacts import choices, photos, related
+from services.contacts import batching, choices, photos, related
 from services.contacts.deciding import WAITING, cancel, request_deletion
 from services.contacts.importing import rpc as imports
 from services.contacts.model import Contact, Deletion, Source
 from services.contacts.saving import find_or_add_company, require_company, require_managers, settle
 from services.contacts.standard import contacts
+from services.contacts.telling import tell_managers
 
 explain_contact_access = access.explain(Contact)
 upload_contact_photo = photos.upload_contact_photo
 delete_contact_photo = photos.delete_contact_photo
 download_contact_photo = photos.download_contact_photo
+batch_update_contacts = batching.batch_update_contacts
+batch_delete_contacts = batching.batch_delete_contacts
+cancel_contact_batch = batching.cancel_contact_batch
 create_contact_type = choices.create_contact_type
 update_contact_type = choices.update_contact_type
 delete_contact_type = choices.delete_contact_type
@@ -60,7 +63,8 @@ def create_contact(request, tx):
         settle(tx, contact, [field.name for field, _ in request.contact.ListFields()])
 
     contact = contacts.create(request, tx, complete)
-    tell_managers(request, contact, (), tx)
+    if says_it(request):
+        tell_managers(contact, (), tx.actor.user, tx)
     return contact
 
 
@@ -82,8 +86,8 @@ def update_contact(request, tx):
         related.spread(tx, contact, changed, tags_before, request.apply_to_related)
 
     contact = contacts.update(request, tx, complete)
-    if managers:
-        tell_managers(request, contact, managers, tx)
+    if managers and says_it(request):
+        tell_managers(contact, managers, tx.actor.user, tx)
     return contact
 
 
@@ -98,18 +102,15 @@ def name_company(request, tx):
     request.contact.company = wanted.company
 
 
+def says_it(request):
+    """Whether those who are given a contact are told; they are unless the caller wants none of it."""
+    return request.notify or not request.HasField("notify")
+
+
 def before_of(row, field):
     """Returns what a field of a row held when it was read."""
     history = inspect(row).attrs[field].history
     return (history.deleted or history.unchanged or [()])[0]
-
-
-def tell_managers(request, contact, before, tx):
-    """Announces who was given the contact, for them to be told, unless the caller wants none of it."""
-    given = [name for name in contact.managers if name not in {*before, tx.actor.user}]
-    if given and (request.notify or not request.HasField("notify")):
-        event = events.ContactAssigned(contact=contact, recipients=given)
-        tx.announce(event, contact.name, contact.etag, given)
 
 
 @own_transactions

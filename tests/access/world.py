@@ -97,6 +97,7 @@ class World:
             "contact_field",
             "contact_tag",
             "photographed",
+            "contact_batch",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
@@ -121,6 +122,10 @@ class World:
         name = self._contact()
         self.done("manager", "POST", f"/v1/{name}:uploadPhoto", PICTURE)
         return name
+
+    def _contact_batch(self):
+        body = {"names": [self._contact()], "change": {"addTags": ["batch"]}}
+        return self.done("manager", "POST", "/v1/contacts:batchUpdate", body)["name"]
 
     def _contact_type(self):
         return self.done("owner", "POST", "/v1/contactTypes", {"title": f"Type {self.number}"})["name"]
@@ -223,6 +228,9 @@ def bodies(world, things):
     return {
         "CreateContact": PERSON,
         "UpdateContact": {"firstName": "Eve"},
+        "BatchUpdateContacts": {"names": [things["contact"]], "change": {"addTags": [f"batch {number}"]}},
+        "BatchDeleteContacts": {"names": ["contacts/999999"]},
+        "CancelContactBatch": {},
         "UploadContactPhoto": PICTURE,
         "DeleteContactPhoto": {},
         "CreateContactType": {"title": f"New type {number}"},
