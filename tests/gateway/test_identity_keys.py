@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, update
 
 from gateway.identity.proofs import ApiKey
-from tests.gateway.conftest import PASSWORD, WRITE, reason
+from tests.gateway.conftest import PASSWORD, WRITE, add_user, reason, sign_in
 
 
 def make(owner, **more):
@@ -143,3 +143,35 @@ def test_guesses_of_the_password_for_a_key_are_counted(owner):
         make(owner, password="a guess")
 
     assert reason(make(owner)) == "TOO_MANY_ATTEMPTS"
+
+
+def test_an_administrator_sees_and_ends_what_others_sign_in_with(app, owner):
+    user = add_user(owner)
+    ada, _ = sign_in(app)
+    made = make(ada)
+    assert made.status_code == 200
+    his = f"?user={user['name']}"
+
+    (key_seen,) = owner.get(f"/v1/apiKeys{his}").json["apiKeys"]
+    (session,) = owner.get(f"/v1/sessions{his}").json["sessions"]
+    assert key_seen["name"] == made.json["name"]
+    assert not key_seen["secret"]
+    assert owner.delete(f"/v1/{key_seen['name']}", headers=WRITE).status_code == 200
+    bearer = {"Authorization": f"Bearer {made.json['secret']}"}
+    assert app.test_client().get("/v1/users/me", headers=bearer).status_code == 401
+    assert owner.delete(f"/v1/{session['name']}", headers=WRITE).status_code == 200
+    assert ada.get("/v1/users/me").status_code == 401
+
+
+def test_nobody_else_does_and_nobody_ends_the_owners(app, owner):
+    add_user(owner)
+    add_user(owner, "boss@example.com", role="PORTAL_ADMIN")
+    ada, _ = sign_in(app)
+    boss, _ = sign_in(app, "boss@example.com")
+    made = make(owner).json
+
+    assert reason(ada.get("/v1/apiKeys?user=users/1")) == "PORTAL_ADMIN_REQUIRED"
+    assert reason(ada.get("/v1/sessions?user=users/1")) == "PORTAL_ADMIN_REQUIRED"
+    for other in (ada, boss):
+        assert other.delete(f"/v1/{made['name']}", headers=WRITE).status_code == 404
+    assert len(owner.get("/v1/apiKeys").json["apiKeys"]) == 1

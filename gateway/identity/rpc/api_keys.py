@@ -10,14 +10,14 @@ from chassis.wiring import own_transactions
 from gateway import contract
 from gateway.identity import announcing, credentials, outgoing, passwords
 from gateway.identity.model import User, require_session
-from gateway.identity.pages import delete_own, page
+from gateway.identity.pages import delete_one, page
 from gateway.identity.people import me
 from gateway.identity.proofs import ApiKey
 from gateway.identity.signing_in import prove_again
 
 
 def list_api_keys(request, tx):
-    """Lists the caller's own API keys, the newest first."""
+    """Lists somebody's API keys, the newest first."""
     rows, token = page(tx, ApiKey, request)
     return pb.ListApiKeysResponse(api_keys=[announcing.api_key(row) for row in rows], next_page_token=token)
 
@@ -48,8 +48,8 @@ def create_api_key(request, begin):
 
 
 def delete_api_key(request, tx):
-    """Revokes one of the caller's own API keys."""
-    announcing.api_keys_deleted(tx, [delete_own(tx, ApiKey, "apiKeys", request.name)])
+    """Revokes an API key."""
+    announcing.api_keys_deleted(tx, [delete_one(tx, ApiKey, "apiKeys", request.name)])
     return Empty()
 
 

@@ -23,7 +23,8 @@ def get_portal(request, tx):
     elsewhere = tx.service.settings
     if elsewhere.oidc_issuer:
         anybody["oidc_title"] = elsewhere.oidc_title or urlsplit(elsewhere.oidc_issuer).netloc
-    names = ("currency_code", "time_zone", "first_day_of_week", "date_format") if tx.actor.user else ()
+    known = ("currency_code", "time_zone", "first_day_of_week", "date_format", "crm_enabled")
+    names = known if tx.actor.user else ()
     return pb.Portal(name="portal", set_up=True, **anybody, **{name: getattr(portal, name) for name in names})
 
 

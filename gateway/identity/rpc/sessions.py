@@ -6,7 +6,7 @@ from google.protobuf.empty_pb2 import Empty
 from chassis.wiring import own_transactions
 from gateway.identity import announcing, attempts, passwords, signing_in, totp
 from gateway.identity.model import User, require_session
-from gateway.identity.pages import delete_own, page
+from gateway.identity.pages import delete_one, page
 from gateway.identity.people import end_sessions
 from gateway.identity.proofs import Session
 
@@ -34,16 +34,16 @@ def create_session(request, begin):
 
 
 def list_sessions(request, tx):
-    """Lists the caller's own sessions, the newest first."""
+    """Lists somebody's sessions, the newest first."""
     rows, token = page(tx, Session, request)
     sessions = [announcing.session(row, tx.actor.session) for row in rows]
     return pb.ListSessionsResponse(sessions=sessions, next_page_token=token)
 
 
 def delete_session(request, tx):
-    """Signs out: this session, or another one of the caller's."""
+    """Signs out: this session, or another one."""
     name = tx.actor.session if request.name == "sessions/current" else request.name
-    announcing.sessions_deleted(tx, [delete_own(tx, Session, "sessions", name)])
+    announcing.sessions_deleted(tx, [delete_one(tx, Session, "sessions", name)])
     return Empty()
 
 
