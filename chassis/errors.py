@@ -76,7 +76,7 @@ class Error(Exception):
         return status
 
 
-def _sentence(violation, language):
+def said(violation, language):
     """Returns what a person reads about one field."""
     return texts.translate(violation.reason, language, violation.message, **dict(violation.facts))
 
@@ -88,7 +88,7 @@ def _bad_request(violations, language):
             error_details_pb2.BadRequest.FieldViolation(
                 field=violation.field,
                 reason=violation.reason,
-                description=_sentence(violation, language),
+                description=said(violation, language),
             )
             for violation in violations
         ]
@@ -110,7 +110,7 @@ class InvalidArgument(Error):
         """Returns a sentence per refused field, with the field before it."""
         if not self.violations:
             return super().sentence(language)
-        return "; ".join(f"{each.field}: {_sentence(each, language)}" for each in self.violations)
+        return "; ".join(f"{each.field}: {said(each, language)}" for each in self.violations)
 
 
 class Unauthenticated(Error):

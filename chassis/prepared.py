@@ -11,7 +11,7 @@ from functools import lru_cache
 from select import POLLIN, poll
 
 import orjson
-from psycopg import Error
+from psycopg import Error, sql
 from psycopg.types.json import set_json_dumps, set_json_loads
 from sqlalchemy import Boolean, Text, bindparam, insert
 from sqlalchemy.dialects.postgresql import ARRAY, psycopg
@@ -173,6 +173,22 @@ def insert_rows(rows):
     for index, (kind, (_, values)) in enumerate(zip(kinds, rows, strict=True)):
         parameters |= insert_into(*kind).parameters(f"{index}_", values)
     return _inserts(kinds), parameters
+
+
+def copy_rows(connection, rows):
+    """Inserts many rows, (table, name → value) each, on a connection of SQLAlchemy's: those of a table together, the
+    tables in the order in which they first occur.
+    """
+    tables: dict = {}
+    for table, values in rows:
+        tables.setdefault((table, "id" in values), []).append(values)
+    with connection.connection.driver_connection.cursor() as cursor:
+        for kind, of_table in tables.items():
+            into = insert_into(*kind)
+            names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in into.columns)
+            with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(kind[0].name), names)) as copy:
+                for values in of_table:
+                    copy.write_row([bound(values.get(name)) for name, bound in into.columns])
 
 
 def _bound(kind):

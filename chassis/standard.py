@@ -134,7 +134,10 @@ class Standard:
 
         `before` is the message before the `changed` fields changed.
         """
-        message = tx.message(row, self.message_class)
+        return self.announce_as(tx.message(row, self.message_class), what, row, tx, changed, before)
+
+    def announce_as(self, message, what, row, tx, changed=(), before=None):
+        """Publishes <Resource><what> of a row whose message is at hand."""
         event_class = getattr(self.events, f"{self.message_class.DESCRIPTOR.name}{what}", None)
         if event_class:
             event = event_class()

@@ -179,6 +179,9 @@ class Changes:
         if sequence <= self.read:
             return
         self.read, self.head = sequence, max(sequence, self.head)
+        if headers.get("Crm-Bulk"):
+            # One of thousands that change together: pages are told of what changes them.
+            return
         change = _change(sequence, headers)
         if len(self.recent) == REMEMBERED:
             self.known_from = self.recent[0].sequence + 1

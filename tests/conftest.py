@@ -63,7 +63,7 @@ def key_folder():
 def opened(service, package, databases, worker, key_folder, issuer):
     """Opens a service on a database of its own."""
     url = databases.fresh(package, f"test_{service.name}_{worker}")
-    return service.open(testing.settings(url, key_folder, issuer))
+    return service.open(testing.settings(url, key_folder, issuer, blobs=(key_folder / "blobs").as_uri()))
 
 
 @pytest.fixture(scope="session")

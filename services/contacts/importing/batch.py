@@ -1,0 +1,308 @@
+"""Some hundred rows of an import, carried out together: few statements, however many rows."""
+
+from crm.contacts.v1 import contacts_pb2 as pb
+from sqlalchemy import select, update
+
+from chassis.errors import InvalidArgument
+from chassis.kit import dictionary, tags
+from chassis.resource import shape
+from chassis.standard import fold
+from services.contacts.importing.cells import WHOLE_ROW, Draft, Problem, violation
+from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State
+from services.contacts.likeness import email_keys, phone_keys
+from services.contacts.model import Contact, ContactType, Kind, Source, TemperatureLevel
+from services.contacts.model import State as ContactState
+from services.contacts.saving import region, require_currency
+from services.contacts.standard import contact_tags, contact_types, contacts, temperature_levels
+
+# A new level that a file names, as nobody chose a colour for it.
+COLOR = "#77cf9a"
+CHOICES = {"type": (ContactType, contact_types, ""), "temperature": (TemperatureLevel, temperature_levels, COLOR)}
+LISTS = ("emails", "phones", "websites", "socials", "addresses")
+KEYS = {
+    "EMAIL_THEN_PHONE": (email_keys, phone_keys),
+    "EMAIL": (email_keys,),
+    "PHONE": (phone_keys,),
+}
+
+
+class Batch:
+    """Rows with what they say, and what becomes of them."""
+
+    def __init__(self, service, job, reading, rows):
+        self.service = service
+        self.job: ContactImport = job
+        self.reading = reading
+        self.rows = rows
+        self.drafts = [reading.reader.draft(row) for row in rows]
+        self.counts = dict.fromkeys(("created", "updated", "skipped", "rejected", "conflict"), 0)
+        self.companies: dict = {}
+        self.matches: dict = {}
+        # The contacts of this batch: those to add, and those that are there and change: contact → its row.
+        self.new: dict = {}
+        self.changing: dict = {}
+
+    def make_choices(self, tx):
+        """Adds the types, levels and tags that rows name and nobody has made yet."""
+        for name, (_, standard, color) in CHOICES.items():
+            for title in {getattr(draft, name) for draft in self.drafts if not draft.problems} - {""}:
+                if (name, fold(title)) not in self.reading.known:
+                    entry = dictionary.find(tx, standard.model, title)
+                    entry = entry or dictionary.find_or_add(tx, standard, title, color)
+                    self.reading.known[name, fold(title)] = (entry.name, entry.position)
+        titles = {title for draft in self.drafts if not draft.problems for title in (*draft.tags, *self.job.tags)}
+        unknown = [title for title in titles if ("tags", fold(title)) not in self.reading.known]
+        if unknown:
+            for title in tags.known(tx, contact_tags, unknown):
+                self.reading.known["tags", fold(title)] = title
+
+    def carry_out(self, tx, job):
+        """Imports the rows, or only counts, and writes down what became of each and how far the file has been read."""
+        self.tx, self.home = tx, region(tx)
+        built = [(row, draft, self._built(draft)) for row, draft in zip(self.rows, self.drafts, strict=True)]
+        self._find_matches([contact for _, _, contact in built if contact is not None])
+        self._find_companies({draft.company for _, draft, contact in built if contact is not None} - {""})
+        for row, draft, contact in built:
+            self._settle(row, draft, contact)
+        if not job.dry_run:
+            self._write()
+        values = {f"{name}_count": getattr(job, f"{name}_count") + more for name, more in self.counts.items()}
+        values |= {"position": job.position + len(self.rows), "state": State.RUNNING, "update_time": tx.now}
+        # Progress is no change of the import: its version stays.
+        tx.session.execute(update(ContactImport).where(ContactImport.id == job.id).values(values))
+        tx.session.refresh(job)
+
+    def _built(self, draft: Draft):
+        """Returns the contact that a draft describes; None, with a problem in the draft, if it cannot be."""
+        if draft.problems:
+            return None
+        contact = Contact(
+            kind=draft.kind,
+            **draft.values,
+            tags=[self._choice("tags", title) or title for title in dict.fromkeys((*draft.tags, *self.job.tags))],
+            managers=list(self.job.managers),
+            sharing=self.job.sharing,
+            source=Source.IMPORT,
+            origin=self.job.name,
+        )
+        if draft.type:
+            contact.type = (self._choice("type", draft.type) or (None,))[0]
+        if draft.temperature:
+            contact.temperature, contact.temperature_rank = self._choice("temperature", draft.temperature) or (None, 0)
+        try:
+            if contact.currency:
+                require_currency(contact.currency)
+            contact.settle_entries(self.home)
+            contact.check()
+        except InvalidArgument as error:
+            draft.problems = [Problem(WHOLE_ROW, violation) for violation in error.violations]
+            return None
+        return contact
+
+    def _choice(self, name, title):
+        return self.reading.known.get((name, fold(" ".join(title.split()) if name == "tags" else title)))
+
+    def _find_matches(self, contacts_of_rows):
+        """Finds the contacts that rows may be about, among those that the importer may change."""
+        if self.job.duplicates == "CREATE":
+            return
+        kinds = KEYS[self.job.match_by]
+        wanted = {key for contact in contacts_of_rows for keys in kinds for key in keys(contact)}
+        fitting = select(Contact).where(Contact.keys.overlap(sorted(wanted)), Contact.editable(self.tx.actor))
+        if self.job.duplicates != "SKIP" and not self.job.dry_run:
+            fitting = fitting.with_for_update(of=Contact)
+        for contact in self.tx.session.scalars(fitting.order_by(Contact.id)).all() if wanted else ():
+            contact.readers_before = contact.readers()
+            self._remember(contact)
+
+    def _remember(self, contact):
+        """Lets later rows find a contact by its keys."""
+        for keys in KEYS[self.job.match_by]:
+            for key in keys(contact):
+                found = self.matches.setdefault((contact.kind, key), [])
+                if contact not in found:
+                    found.append(contact)
+
+    def _find_companies(self, titles):
+        """Finds the companies that rows name, among those that the importer may see."""
+        wanted = {fold(" ".join(title.split())) for title in titles}
+        columns = (Contact.id, Contact.display_name, Contact.sort_key)
+        found = select(*columns).where(
+            Contact.sort_key.in_(wanted),
+            Contact.kind == Kind.COMPANY,
+            Contact.state == ContactState.ACTIVE,
+            Contact.visible(self.tx.actor),
+        )
+        for number, title, key in self.tx.session.execute(found.order_by(Contact.id.desc())) if wanted else ():
+            self.companies[key] = (f"{Contact.collection}/{number}", title)
+
+    def _company(self, title):
+        """Returns (name, title) of a company; one that nobody has made yet is added."""
+        title = " ".join(title.split())
+        key = fold(title)
+        if key not in self.companies:
+            if self.job.dry_run:
+                self.companies[key] = ("", title)
+                self.counts["created"] += 1
+                return self.companies[key]
+            company = Contact(
+                kind=Kind.COMPANY,
+                company_name=title,
+                managers=list(self.job.managers),
+                sharing=self.job.sharing,
+                source=Source.IMPORT,
+                origin=self.job.name,
+            )
+            company.check()
+            self._add(company, 0, "")
+        return self.companies[key]
+
+    def _settle(self, row, draft, contact):
+        """Decides what becomes of a row."""
+        if contact is None:
+            self._note(row.number, Outcome.REJECTED, problems=draft.problems)
+            return
+        found = self._match(contact)
+        if len(found) > 1:
+            self.counts["conflict"] += 1
+            self._note(row.number, Outcome.REJECTED, problems=[Problem(WHOLE_ROW, violation("SEVERAL_MATCHES"))])
+        elif not found:
+            company = self._company(draft.company) if draft.company else ("", "")
+            contact.company = company[0] or None
+            self._add(contact, row.number, company[1])
+        elif found[0].state == ContactState.DELETING:
+            self._note(row.number, Outcome.REJECTED, problems=[Problem(WHOLE_ROW, violation("CONTACT_DELETING"))])
+        elif self.job.duplicates == "SKIP" or self.job.dry_run:
+            outcome = Outcome.SKIPPED if self.job.duplicates == "SKIP" else Outcome.UPDATED
+            self._note(row.number, outcome, found[0])
+        else:
+            self._change(row, draft, contact, found[0])
+
+    def _match(self, contact):
+        """Returns the contacts that one is: by the first kind of key by which there is any."""
+        if self.job.duplicates == "CREATE":
+            return []
+        for keys in KEYS[self.job.match_by]:
+            found = {id(each): each for key in keys(contact) for each in self.matches.get((contact.kind, key), ())}
+            if found:
+                return list(found.values())
+        return []
+
+    def _add(self, contact, number, company_title):
+        """Counts a new contact; it is written with the others."""
+        self.counts["created"] += 1
+        self.new[contact] = (number, company_title)
+        if contact.kind == Kind.COMPANY:
+            if not self.job.dry_run:
+                contact.id = self.service.numbers.next(Contact.__tablename__)
+            self.companies.setdefault(contact.sort_key, (contact.name, contact.display_name))
+        if self.job.duplicates != "CREATE" and number:
+            contact.state = ContactState.ACTIVE
+            self._remember(contact)
+
+    def _change(self, row, draft, given, known):
+        """Changes a contact that is there as the row says; one that this batch adds changes before it is added."""
+        form = shape(Contact, pb.Contact)
+        is_new = known in self.new
+        if not is_new and known not in self.changing:
+            before = form.object_message(known, {})
+            plain = {name: getattr(known, name) for name in IMAGE}
+            self.changing[known] = (row.number, before, plain, self.tx.now)
+        company = ""
+        if draft.company and (self.job.duplicates == "OVERWRITE" or not known.company):
+            company = self._company(draft.company)[0]
+        merged(known, given, draft, company, overwrite=self.job.duplicates == "OVERWRITE")
+        known.check()
+        self._remember(known)
+        self._note(row.number, Outcome.UPDATED, None if is_new else known)
+
+    def _note(self, number, outcome, contact=None, problems=(), **more):
+        """Counts what became of a row and writes it down, for the rejected rows and for undoing."""
+        self.counts[outcome.lower()] += 1
+        if self.job.dry_run and outcome != Outcome.REJECTED:
+            return
+        told = [
+            [each.column, each.violation.reason, each.violation.message, list(map(list, each.violation.facts))]
+            for each in problems
+        ]
+        if contact is not None and outcome == Outcome.UPDATED and contact in self.changing:
+            # Written with what it was before, once for all rows of this batch that change it.
+            return
+        self._write_row(row=number, outcome=outcome, contact=getattr(contact, "id", None), problems=told, **more)
+
+    def _write_row(self, **values):
+        values = {"import_id": self.job.id, "problems": [], "version": 0, "undo": "", **values}
+        self.tx.insert(ImportRow.__table__, values)
+
+    def _write(self):
+        """Writes new contacts, companies first, then changed ones; and announces each."""
+        # A row of a company comes before those of its persons: the rows refer to it.
+        for contact, (number, company_title) in sorted(self.new.items(), key=lambda each: each[0].kind):
+            self.tx.add(contact)
+            message = shape(Contact, pb.Contact).object_message(contact, {"company_display_name": company_title})
+            contacts.announce_as(message, "Created", contact, self.tx)
+            self._write_row(row=number, outcome=Outcome.CREATED, contact=contact.id, version=1)
+        self._write_changes()
+
+    def _write_changes(self):
+        form = shape(Contact, pb.Contact)
+        for contact in self.changing:
+            contact.update_time = self.tx.now
+        self.tx.flush()
+        for contact, (number, before, plain, _) in self.changing.items():
+            after = form.object_message(contact, {})
+            changed = [name for name in Contact.writable if getattr(after, name) != getattr(before, name)]
+            image = {name: value for name, value in plain.items() if value != getattr(contact, name)}
+            self._write_row(
+                row=number, outcome=Outcome.UPDATED, contact=contact.id, before=image, version=contact.version
+            )
+            contacts.announce_as(after, "Updated", contact, self.tx, changed, before)
+
+
+# What an import may change of a contact, and an undoing puts back: kept as it is in the table.
+IMAGE = (
+    *(name for name in Contact.writable if name not in ("managers", "sharing")),
+    "temperature_rank",
+)
+
+
+def merged(known, given, draft, company, *, overwrite):
+    """Takes over into a contact what a row says: all of it, or only what the contact lacks."""
+    for name in (*draft.values, *(name for name in CHOICES if getattr(given, name))):
+        if name in LISTS:
+            _merge_list(known, given, name, overwrite)
+        elif name == "custom":
+            both = (known.custom, given.custom) if overwrite else (given.custom, known.custom)
+            known.custom = {**both[0], **both[1]}
+        elif overwrite or not getattr(known, name):
+            setattr(known, name, getattr(given, name))
+            if name == "temperature":
+                known.temperature_rank = given.temperature_rank
+    known.tags = [*known.tags, *(title for title in given.tags if fold(title) not in known.tag_keys)]
+    if company:
+        known.company = company
+
+
+def _merge_list(known, given, name, overwrite):
+    """Adds entries that are new; when overwriting, what the row says comes first and is the primary one."""
+    old, new = getattr(known, name) or [], getattr(given, name) or []
+    if overwrite:
+        rest = [{**entry, "primary": False} for entry in old if not _among(entry, new)]
+        setattr(known, name, [*new, *rest] if name != "addresses" else _by_category(new, rest))
+    else:
+        setattr(known, name, [*old, *({**entry, "primary": False} for entry in new if not _among(entry, old))])
+
+
+def _among(entry, entries):
+    """Whether an entry stands among others: the same value, or an address that says the same."""
+    return any(_bare(entry) == _bare(each) for each in entries)
+
+
+def _bare(entry):
+    return {name: value for name, value in entry.items() if name not in ("primary", "category", "national")}
+
+
+def _by_category(new, rest):
+    """Addresses: one that the row gives takes the place of that of its category."""
+    given = {entry["category"] for entry in new}
+    return [*new, *(entry for entry in rest if entry["category"] not in given)]

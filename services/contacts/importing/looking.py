@@ -1,0 +1,142 @@
+"""Files as people look at them: columns with samples, rows with what was mended, rows that were rejected."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sqlalchemy import select
+
+from chassis.errors import InvalidArgument, Violation, said
+from services.contacts.importing.cells import MESSAGES, Reader
+from services.contacts.importing.model import Correction, ImportRow, Outcome, Undo
+from services.contacts.importing.rows import WIDEST, Row, records, rows
+from services.contacts.model import ContactField
+
+# Of one column, of the rows that they are taken from, and of a sample.
+SAMPLES, LOOKED_AT, LONG = 3, 100, 100
+# A file that has more rows is not counted anew when it is read in another way.
+MANY = 200_000
+STEP = 1000
+
+
+@dataclass
+class Mended(Row):
+    """A row with the columns in which something was mended."""
+
+    corrected: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Found:
+    """What a file has: its headers, samples of each column, and how many rows."""
+
+    headers: list[str]
+    samples: list[list[str]]
+    count: int
+
+    def columns(self, fields):
+        """Returns the columns, each with its field."""
+        return [
+            {"index": index, "header": header[:255], "samples": samples, "field": name}
+            for index, (header, samples, name) in enumerate(zip(self.headers, self.samples, fields, strict=True))
+        ]
+
+
+def examine(pieces, how, known=0):
+    """Reads a file through; `known` is how many rows it has if that was found out before.
+
+    Refuses with TOO_MANY_COLUMNS.
+    """
+    found: list[list[str]] = []
+    count = 0
+    every = records(pieces, how)
+    headers: list[str] = next(every, ([], ""))[0] if how.has_header else []
+    for cells, _ in every:
+        count += 1
+        if count <= LOOKED_AT:
+            found.append(cells)
+        elif known > MANY:
+            count = known
+            break
+    while headers and not headers[-1].strip():
+        headers = headers[:-1]
+    width = len(headers) or max(map(len, found), default=0)
+    if width > WIDEST:
+        raise InvalidArgument("more than {limit} columns", "TOO_MANY_COLUMNS", field="file", limit=WIDEST)
+    return Found((headers + [""] * width)[:width], [_samples(found, index) for index in range(width)], count)
+
+
+def _samples(found, index):
+    cells = (cells[index].strip()[:LONG].replace("\0", "") for cells in found if index < len(cells))
+    return [cell for cell in cells if cell][:SAMPLES]
+
+
+def reader(tx, row):
+    """Returns what reads the rows of an import as contacts."""
+    custom = {each.name: each for each in tx.session.scalars(select(ContactField))}
+    return Reader(row.columns, custom, row.bad_cells == "DROP_CELL")
+
+
+def corrected_rows(tx, row, after):
+    """Gives the rows of an import from the one after `after` on, as they were mended."""
+    mended = corrections(tx, row.id, after)
+    for each in rows(tx.service.blobs.get(row.blob), row.writing, after):
+        yield apply(each, mended)
+
+
+def corrections(tx, import_id, after):
+    """Returns row → column → value of what was mended from a row on."""
+    statement = select(Correction).where(Correction.import_id == import_id, Correction.row > after)
+    found = tx.session.scalars(statement.order_by(Correction.row)).all()
+    return {
+        number: {each.column: each.value for each in together}
+        for number, together in groupby(found, lambda each: each.row)
+    }
+
+
+def apply(row, mended):
+    """Returns a row as it was mended."""
+    given = mended.get(row.number)
+    if not given:
+        return Mended(row.number, row.cells, row.problem)
+    cells = row.cells + [""] * (max(given) + 1 - len(row.cells))
+    # Who has mended a row has looked at it, whatever it was.
+    return Mended(row.number, [given.get(i, cell) for i, cell in enumerate(cells)], "", {*given})
+
+
+def rejected_rows(tx, row):
+    """Gives the headers, and the rows that were not imported or could not be taken back, with the reason of each."""
+    yield [*(column["header"] or str(column["index"] + 1) for column in row.columns), "reason"]
+    every = corrected_rows(tx, row, 0)
+    for number, problems in _rejected(tx, row.id):
+        each = next((one for one in every if one.number >= number), None)
+        if each is None:
+            return
+        width = max(len(row.columns), len(each.cells))
+        reasons = "; ".join(_reason(row, problem, tx.cause.language) for problem in problems)
+        yield [*each.cells, *[""] * (width - len(each.cells)), reasons]
+
+
+def _rejected(tx, import_id):
+    """Gives (row, problems) of what was rejected or kept, in order."""
+    last = (0, 0)
+    wanted = (ImportRow.outcome == Outcome.REJECTED) | (ImportRow.undo == Undo.KEPT)
+    while True:
+        statement = (
+            select(ImportRow.row, ImportRow.id, ImportRow.problems)
+            .where(ImportRow.import_id == import_id, wanted, ImportRow.row > last[0])
+            .order_by(ImportRow.row)
+            .limit(STEP)
+        )
+        found = tx.session.execute(statement).all()
+        for number, _, problems in found:
+            yield number, problems
+        if len(found) < STEP:
+            return
+        last = (found[-1].row, found[-1].id)
+
+
+def _reason(row, problem, language):
+    """Returns what was wrong, with the header of the cell."""
+    column, reason, message, facts = problem
+    sentence = said(Violation("", reason, message or MESSAGES.get(reason, reason), tuple(map(tuple, facts))), language)
+    return sentence if column < 0 else f"{row.columns[column]['header'] or column + 1}: {sentence}"

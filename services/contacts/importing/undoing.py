@@ -1,0 +1,178 @@
+"""Taking an import back: what it added goes, what it changed is as it was, except where somebody was there since.
+
+The last rows come first. What was added goes as every contact does: those who may hold it are asked (deciding.py).
+"""
+
+from crm.contacts.v1 import contacts_pb2 as pb
+from crm.contacts.v1 import domain_events_pb2 as events
+from crm.contacts.v1 import imports_pb2
+from sqlalchemy import bindparam, exists, func, select, update
+
+from chassis.kit import deletion
+from chassis.resource import shape
+from chassis.tx import Cause
+from services.contacts.deciding import VOTERS, proto
+from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State, Undo
+from services.contacts.model import Contact, Deletion
+from services.contacts.model import State as ContactState
+from services.contacts.standard import contacts
+
+STEP = 500
+# So many may be asked about at a time: their answers must come before the attempts expire.
+ASKED = 2000
+CHANGED_SINCE = [-1, "CHANGED_SINCE", "somebody has changed it since", []]
+IN_USE = [-1, "CONTACT_IN_USE", "it is in use", []]
+
+
+def undo_some(service, begin, job):
+    """Takes some more of an import back; at the end waits until all that was asked about is decided."""
+    cause = Cause(actor=job.importer.name, session=job.importer.session, bulk=job.name)
+    with service.begin(job.importer, cause) as tx:
+        row = tx.session.get(ContactImport, job.id, with_for_update=True, populate_existing=True)
+        if row is None or row.state != State.UNDOING:
+            return
+        waiting = _note_decisions(tx, row)
+        left = _next(tx, row) if waiting < ASKED else []
+        if left:
+            _take_back(tx, row, left)
+        _count(tx, row)
+        if not waiting and not left:
+            _end(tx, row)
+
+
+def _next(tx, row):
+    """Returns the last rows that have not been taken back yet."""
+    undone = ImportRow.outcome.in_((Outcome.CREATED, Outcome.UPDATED)) & (ImportRow.undo == "")
+    statement = select(ImportRow).where(ImportRow.import_id == row.id, undone, ImportRow.contact.is_not(None))
+    return tx.session.scalars(statement.order_by(ImportRow.id.desc()).limit(STEP)).all()
+
+
+def _take_back(tx, row, steps):
+    """Takes rows back: what they changed is restored, and of what they added is asked whether it may go."""
+    numbers = {step.contact for step in steps}
+    locked = select(Contact).where(Contact.id.in_(numbers)).order_by(Contact.id).with_for_update()
+    found = {contact.id: contact for contact in tx.session.scalars(locked)}
+    employers = _employers(tx, row, numbers)
+    going: list = []
+    restored: dict = {}
+    for step in steps:
+        contact = found.get(step.contact)
+        if contact is None:
+            step.undo = Undo.DONE
+        elif contact.state != ContactState.ACTIVE or _versioned(contact, restored) != step.version:
+            step.undo, step.problems = Undo.KEPT, [CHANGED_SINCE]
+        elif step.outcome == Outcome.UPDATED:
+            _restore(step, contact, restored)
+        elif contact in restored:
+            # It is asked about in the next round, when the version that restoring makes is written.
+            continue
+        elif contact.id in employers:
+            step.undo, step.problems = Undo.KEPT, [IN_USE]
+        else:
+            step.undo = Undo.WAITING
+            going.append(contact)
+    _announce_restored(tx, row, restored)
+    _ask(tx, going)
+
+
+def _employers(tx, row, numbers):
+    """Returns the companies among contacts for which persons work that this import did not bring."""
+    person = Contact.company.in_([f"{Contact.collection}/{number}" for number in numbers])
+    ours = exists().where(
+        ImportRow.import_id == row.id, ImportRow.contact == Contact.id, ImportRow.outcome == Outcome.CREATED
+    )
+    names = tx.session.scalars(select(Contact.company).where(person, ~ours).distinct())
+    return {int(name.rpartition("/")[2]) for name in names}
+
+
+def _versioned(contact, restored):
+    """Returns the version that an earlier row of the import must have made, for nobody to have been there since."""
+    return restored[contact][1] if contact in restored else contact.version
+
+
+def _restore(step, contact, restored):
+    """Puts back what a row changed."""
+    form = shape(Contact, pb.Contact)
+    if contact not in restored:
+        contact.readers_before = contact.readers()
+        restored[contact] = [form.object_message(contact, {}), contact.version]
+    for name, value in (step.before or {}).items():
+        setattr(contact, name, value)
+    contact.check()
+    restored[contact][1] -= 1
+    step.undo = Undo.DONE
+
+
+def _announce_restored(tx, row, restored):
+    """Writes what was restored; earlier rows of this import know the new version as theirs."""
+    form = shape(Contact, pb.Contact)
+    for contact in restored:
+        contact.update_time = tx.now
+    tx.flush()
+    for contact, (before, version) in restored.items():
+        after = form.object_message(contact, {})
+        changed = [name for name in Contact.writable if getattr(after, name) != getattr(before, name)]
+        contacts.announce_as(after, "Updated", contact, tx, changed, before)
+        same = (ImportRow.import_id == row.id) & (ImportRow.contact == contact.id) & (ImportRow.undo == "")
+        tx.session.execute(
+            update(ImportRow).where(same, ImportRow.version == version).values(version=contact.version),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _ask(tx, going):
+    """Asks those who may hold contacts about all of them, as `request_deletion` does about one."""
+    attempts = [
+        Deletion(subject=contact.name, waiting=list(VOTERS), expire_time=tx.now + deletion.EXPIRY) for contact in going
+    ]
+    if not attempts:
+        return
+    tx.session.add_all(attempts)
+    tx.flush()
+    pairs = list(zip(going, attempts, strict=True))
+    tx.session.connection().execute(ASK, [{"key": contact.id, "attempt": attempt.name} for contact, attempt in pairs])
+    form = shape(Contact, pb.Contact)
+    for contact, attempt in pairs:
+        message = form.object_message(contact, {})
+        message.state, message.deletion = pb.Contact.DELETING, attempt.name
+        event = events.ContactDeletionRequested(deletion=proto(attempt), contact=message)
+        tx.announce(event, contact.name, contact.etag, label=contact.label())
+
+
+# Asking is no change of the contact: its version stays.
+ASK = (
+    update(Contact)
+    .where(Contact.id == bindparam("key"))
+    .values(state=ContactState.DELETING, deletion=bindparam("attempt"))
+)
+
+
+def _note_decisions(tx, row):
+    """Notes what was decided about those that were asked about; returns about how many nothing has been yet."""
+    waiting = (ImportRow.import_id == row.id) & (ImportRow.undo == Undo.WAITING)
+    there = exists().where(Contact.id == ImportRow.contact)
+    kept = exists().where(Contact.id == ImportRow.contact, Contact.state == ContactState.ACTIVE)
+    for condition, values in ((kept, {"undo": Undo.KEPT, "problems": [IN_USE]}), (~there, {"undo": Undo.DONE})):
+        decided = update(ImportRow).where(waiting, condition).values(values)
+        tx.session.execute(decided, execution_options={"synchronize_session": False})
+    return tx.session.scalar(select(func.count()).select_from(ImportRow).where(waiting))
+
+
+def _count(tx, row):
+    """Counts what has been taken back and what has been kept."""
+    tx.flush()
+    counted = select(ImportRow.undo, func.count()).where(ImportRow.import_id == row.id).group_by(ImportRow.undo)
+    counts = dict(tx.session.execute(counted).tuples().all())
+    values = {"undone_count": counts.get(Undo.DONE, 0), "kept_count": counts.get(Undo.KEPT, 0)}
+    tx.session.execute(update(ContactImport).where(ContactImport.id == row.id).values(values))
+    tx.session.refresh(row)
+
+
+def _end(tx, row):
+    """It is undone, as far as it could be."""
+    row.state, row.update_time = State.UNDONE, tx.now
+    tx.flush()
+    event = events.ContactImportFinished(
+        contact_import=tx.message(row, imports_pb2.ContactImport), recipients=[row.started_by["user"]]
+    )
+    tx.announce(event, row.name, row.etag, row.readers(), row.label())
