@@ -6,6 +6,7 @@ Nothing is sent twice: whoever sends learns whether the server took it, did not 
 import mailbox
 import re
 import smtplib
+import socket
 import ssl
 import threading
 import time
@@ -22,6 +23,8 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader
 
+from chassis import texts
+
 # For one step of the dialogue with a server, and for all of it.
 STEP_SECONDS, WHOLE_SECONDS = 10.0, 60.0
 WORDS = 300
@@ -30,8 +33,23 @@ SEVEN_BIT = SMTP.clone(cte_type="7bit")
 LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
+# What goes wrong before a server has said anything. Their translations are found by the sentence.
+MEANINGS = {
+    TimeoutError: "the server took too long",
+    ConnectionRefusedError: "nobody answers at that address and port",
+    socket.gaierror: "there is no server of that name",
+    ssl.SSLCertVerificationError: "the server's certificate is not to be trusted",
+    ssl.SSLError: "the server does not speak TLS there",
+}
+
+
 class MailError(Exception):
     """A message did not leave. `str()` of it says why, in the server's own words where it said something."""
+
+    def told(self, language):
+        """Returns why in a language; what a server said stays in its words."""
+        meaning, *more = str(self).split(": ", 1)
+        return ": ".join([texts.translate(f"mail.problem.{meaning}", language, meaning), *more])
 
 
 class Refused(MailError):
@@ -246,7 +264,8 @@ def _words(code, words):
 
 
 def _told(error):
-    """Returns what a library says of a failure."""
-    if isinstance(error, TimeoutError):
-        return "the server took too long"
+    """Returns what a failure means; what a library says of it where we know no better."""
+    for kind, meaning in MEANINGS.items():
+        if isinstance(error, kind):
+            return ": ".join(filter(None, (meaning, getattr(error, "verify_message", ""))))
     return one_line(str(error) or type(error).__name__, WORDS)

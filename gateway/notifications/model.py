@@ -194,7 +194,7 @@ class Mail(Resource, Base):
     @classmethod
     def computed(cls, actor):
         """Whether it could be sent once more."""
-        return {"can_retry": (cls.state == State.FAILED) & cls.content.is_not(None)}
+        return {"can_retry": ((cls.state == State.FAILED) | (cls.state == State.KEPT)) & cls.content.is_not(None)}
 
     def claim(self, now):
         """Begins an attempt. Until its end is written down nobody begins another one."""
@@ -216,9 +216,12 @@ class Mail(Resource, Base):
         self.next_attempt_time = now + PAUSES[self.attempts - 1]
 
     def retry(self, now):
-        """Begins anew, because somebody asked for it. Refuses what has not failed, and what is not kept any more."""
-        if self.state != State.FAILED:
-            raise FailedPrecondition("{name} has not failed", "MAIL_NOT_FAILED", name=self.name)
+        """Begins anew, because somebody asked for it: what failed, or lies in the folder since there was no server.
+
+        Refuses what is on its way or has left, and what is not kept any more.
+        """
+        if self.state not in (State.FAILED, State.KEPT):
+            raise FailedPrecondition("{name} is on its way or has left", "MAIL_NOT_FAILED", name=self.name)
         if self.content is None:
             raise FailedPrecondition(
                 "{name} held a secret and is not kept; have another one sent",

@@ -209,9 +209,8 @@ def test_mail_settings(request, begin):
         envelope = post.Envelope(route.sender_name, route.sender, request.to, f"test.{tx.now.timestamp()}", tx.now)
         _, answer = outgoing.deliver(route, letter, envelope, TEST_SECONDS)
     except (post.MailError, OSError) as error:
-        raise FailedPrecondition(
-            "the mail server did not take it: {words}", "MAIL_REFUSED", words=str(error)
-        ) from error
+        words = error.told(tx.cause.language) if isinstance(error, post.MailError) else str(error)
+        raise FailedPrecondition("the mail server did not take it: {words}", "MAIL_REFUSED", words=words) from error
     finally:
         _testing.release()
     return pb.TestMailSettingsResponse(delivery=route.delivery, answer=answer)

@@ -253,7 +253,7 @@ def test_all_administrators_of_the_portal_are_told_by_the_server_before_that_mai
     Caller(people, OWNER).update_mail_settings(mail_settings=elsewhere)
     send(people)
 
-    text = "Olga Owner had mail leave by another server: localhost"
+    text = "Olga Owner changed the mail server: localhost"
     assert told(people, OWNER)[0] == told(people, ADA)[0] == text
     assert told(people, BORIS) == []
     assert [mail.to for mail in first] == ["olga@example.com", "ada@example.com"]
