@@ -9,8 +9,11 @@ import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
 import { useShortcuts } from "../kit/keys";
+import { administersCrm } from "../kit/roles";
 import { Bell } from "../notifications/Bell";
+import { AdminsOnly } from "./AdminsOnly";
 import { useOwnTheme } from "./appearance";
+import { CrmOff } from "./CrmOff";
 import { CreateMenu } from "./CreateMenu";
 import classes from "./Frame.module.css";
 import { LiveStatus } from "./LiveStatus";
@@ -18,6 +21,7 @@ import { MeMenu } from "./MeMenu";
 import { ModuleSwitch } from "./ModuleSwitch";
 import { NoCrm } from "./NoCrm";
 import { PageError } from "./ErrorPage";
+import { mayOpen } from "./settings";
 import { Sidebar } from "./Sidebar";
 
 const Palette = lazy(() => import("./Palette"));
@@ -106,8 +110,11 @@ export function Frame() {
       </Drawer>
       <AppShell.Main id="content" tabIndex={-1}>
         {crm && <LiveStatus />}
+        {administersCrm(user) && <CrmOff />}
         <ErrorBoundary FallbackComponent={PageError}>
-          <Suspense>{crm || settings || profile ? <Outlet /> : <NoCrm />}</Suspense>
+          <Suspense>
+            {!mayOpen(path, user) ? <AdminsOnly /> : crm || settings || profile ? <Outlet /> : <NoCrm />}
+          </Suspense>
         </ErrorBoundary>
       </AppShell.Main>
       <Suspense>

@@ -5,6 +5,7 @@ import { initReactI18next } from "react-i18next";
 
 import { speak } from "../api/client";
 import type * as en from "../locales/en";
+import type * as enMore from "../locales/en/more";
 
 export type Language = "en" | "ru";
 
@@ -15,9 +16,15 @@ export const LANGUAGES: { value: Language; label: string }[] = [
 ];
 
 /** The texts of each language; nobody waits for those of a language that he does not read. */
-const TEXTS: Record<Language, () => Promise<Partial<typeof en>>> = {
+const TEXTS: Record<Language, () => Promise<object>> = {
   en: () => import("../locales/en"),
-  ru: () => import("../locales/ru") as Promise<Partial<typeof en>>,
+  ru: () => import("../locales/ru"),
+};
+
+/** The texts of the pages that nobody sees at first. */
+const MORE: Record<Language, () => Promise<object>> = {
+  en: () => import("../locales/en/more"),
+  ru: () => import("../locales/ru/more"),
 };
 
 const KEPT = "rapport.language";
@@ -25,7 +32,7 @@ const KEPT = "rapport.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "frame";
-    resources: typeof en;
+    resources: typeof en & typeof enMore;
   }
 }
 
@@ -40,13 +47,32 @@ export function languageIsChosen() {
   return localStorage.getItem(KEPT) !== null;
 }
 
+/** Whether a page was opened that says more than the first one. */
+let moreWanted = false;
+
+async function load(language: Language) {
+  const sources = [
+    ...(i18n.hasResourceBundle(language, "frame") ? [] : [TEXTS[language]]),
+    ...(moreWanted && !i18n.hasResourceBundle(language, "portal") ? [MORE[language]] : []),
+  ];
+  for (const texts of await Promise.all(sources.map((source) => source())))
+    for (const [namespace, words] of Object.entries(texts)) i18n.addResourceBundle(language, namespace, words);
+}
+
+/** Loads a page together with its texts. */
+export function withTexts<T>(page: () => Promise<T>) {
+  return async () => {
+    moreWanted = true;
+    const [loaded] = await Promise.all([page(), load(languageNow())]);
+    return loaded;
+  };
+}
+
 /** Turns the whole interface to a language. Only a choice made by the person is kept for the next visit. */
 export async function setLanguage(language: string, { keep }: { keep: boolean }) {
   const known = language.startsWith("ru") ? "ru" : "en";
   if (keep) localStorage.setItem(KEPT, known);
-  if (!i18n.hasResourceBundle(known, "frame"))
-    for (const [namespace, texts] of Object.entries(await TEXTS[known]()))
-      i18n.addResourceBundle(known, namespace, texts);
+  await load(known);
   document.documentElement.lang = known;
   dayjs.locale(known);
   speak(known);

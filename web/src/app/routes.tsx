@@ -16,7 +16,11 @@ import { readInvoiceSearch } from "../invoicing/search";
 import { oneOf, readListSearch } from "../kit/listSearch";
 import { PageError, PageMissing } from "./ErrorPage";
 import { Frame } from "./Frame";
+import { withTexts } from "./i18n";
 import { requireSession } from "./session";
+
+/** A page that is fetched, with its texts, when it is opened. */
+const page: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(withTexts(load), name);
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const number = (value: unknown) => (value === undefined ? undefined : text(String(value)));
@@ -35,31 +39,31 @@ const signIn = createRoute({
     note: oneOf(SIGN_IN_NOTES, raw.note),
     refused: text(raw.refused),
   }),
-  component: lazyRouteComponent(() => import("../identity/SignIn"), "SignIn"),
+  component: page(() => import("../identity/SignIn"), "SignIn"),
 });
 
 const setUp = createRoute({
   getParentRoute: () => root,
   path: "/set-up",
-  component: lazyRouteComponent(() => import("../identity/SetUp"), "SetUp"),
+  component: page(() => import("../identity/SetUp"), "SetUp"),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("../identity/ForgotPassword"), "ForgotPassword"),
+  component: page(() => import("../identity/ForgotPassword"), "ForgotPassword"),
 });
 
 const passwordReset = createRoute({
   getParentRoute: () => root,
   path: "/password-reset",
-  component: lazyRouteComponent(() => import("../identity/PasswordReset"), "PasswordReset"),
+  component: page(() => import("../identity/PasswordReset"), "PasswordReset"),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitation",
-  component: lazyRouteComponent(() => import("../identity/Invitation"), "Invitation"),
+  component: page(() => import("../identity/Invitation"), "Invitation"),
 });
 
 const frame = createRoute({
@@ -92,11 +96,11 @@ const newContact = createRoute({
     kind: raw.kind === "COMPANY" ? "COMPANY" : "PERSON",
     company: number(raw.company),
   }),
-  component: lazyRouteComponent(() => import("../contacts/ContactForm"), "NewContact"),
+  component: page(() => import("../contacts/ContactForm"), "NewContact"),
 });
 
-const ContactPage = lazyRouteComponent(() => import("../contacts/ContactPage"), "ContactPage");
-const InvoicesOfContact = lazyRouteComponent(() => import("../invoicing/InvoicesOfContact"), "InvoicesOfContact");
+const ContactPage = page(() => import("../contacts/ContactPage"), "ContactPage");
+const InvoicesOfContact = page(() => import("../invoicing/InvoicesOfContact"), "InvoicesOfContact");
 
 const contact = createRoute({
   getParentRoute: () => frame,
@@ -110,33 +114,33 @@ const contact = createRoute({
 const editContact = createRoute({
   getParentRoute: () => frame,
   path: "/contacts/$id/edit",
-  component: lazyRouteComponent(() => import("../contacts/ContactForm"), "EditContact"),
+  component: page(() => import("../contacts/ContactForm"), "EditContact"),
 });
 
 const invoices = createRoute({
   getParentRoute: () => frame,
   path: "/invoices",
   validateSearch: readInvoiceSearch,
-  component: lazyRouteComponent(() => import("../invoicing/InvoiceList"), "InvoiceList"),
+  component: page(() => import("../invoicing/InvoiceList"), "InvoiceList"),
 });
 
 const newInvoice = createRoute({
   getParentRoute: () => frame,
   path: "/invoices/new",
   validateSearch: (raw): { client?: string } => ({ client: number(raw.client) }),
-  component: lazyRouteComponent(() => import("../invoicing/InvoiceForm"), "NewInvoice"),
+  component: page(() => import("../invoicing/InvoiceForm"), "NewInvoice"),
 });
 
 const invoice = createRoute({
   getParentRoute: () => frame,
   path: "/invoices/$id",
-  component: lazyRouteComponent(() => import("../invoicing/InvoicePage"), "InvoicePage"),
+  component: page(() => import("../invoicing/InvoicePage"), "InvoicePage"),
 });
 
 const editInvoice = createRoute({
   getParentRoute: () => frame,
   path: "/invoices/$id/edit",
-  component: lazyRouteComponent(() => import("../invoicing/InvoiceForm"), "EditInvoice"),
+  component: page(() => import("../invoicing/InvoiceForm"), "EditInvoice"),
 });
 
 const settings = createRoute({
@@ -151,81 +155,81 @@ const users = createRoute({
   getParentRoute: () => frame,
   path: "/settings/users",
   validateSearch: readUserSearch,
-  component: lazyRouteComponent(() => import("../identity/people/UserList"), "UserList"),
+  component: page(() => import("../identity/people/UserList"), "UserList"),
 });
 
 const user = createRoute({
   getParentRoute: () => frame,
   path: "/settings/users/$id",
-  component: lazyRouteComponent(() => import("../identity/people/UserPage"), "UserPage"),
+  component: page(() => import("../identity/people/UserPage"), "UserPage"),
 });
 
 const groups = createRoute({
   getParentRoute: () => frame,
   path: "/settings/groups",
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import("../identity/people/GroupList"), "GroupList"),
+  component: page(() => import("../identity/people/GroupList"), "GroupList"),
 });
 
 const access = createRoute({
   getParentRoute: () => frame,
   path: "/settings/access",
-  component: lazyRouteComponent(() => import("../identity/portal/AccessPage"), "AccessPage"),
+  component: page(() => import("../identity/portal/AccessPage"), "AccessPage"),
 });
 
 const modules = createRoute({
   getParentRoute: () => frame,
   path: "/settings/modules",
-  component: lazyRouteComponent(() => import("../identity/portal/ModulesPage"), "ModulesPage"),
+  component: page(() => import("../identity/portal/ModulesPage"), "ModulesPage"),
 });
 
 const integrations = createRoute({
   getParentRoute: () => frame,
   path: "/settings/integrations",
-  component: lazyRouteComponent(() => import("../identity/portal/IntegrationsPage"), "IntegrationsPage"),
+  component: page(() => import("../identity/portal/IntegrationsPage"), "IntegrationsPage"),
 });
 
 const mail = createRoute({
   getParentRoute: () => frame,
   path: "/settings/mail",
-  component: lazyRouteComponent(() => import("../notifications/MailPage"), "MailPage"),
+  component: page(() => import("../notifications/MailPage"), "MailPage"),
 });
 
 const portal = createRoute({
   getParentRoute: () => frame,
   path: "/settings/portal",
-  component: lazyRouteComponent(() => import("../identity/portal/PortalPage"), "PortalPage"),
+  component: page(() => import("../identity/portal/PortalPage"), "PortalPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => frame,
   path: "/settings/audit",
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import("../audit/AuditPage"), "AuditPage"),
+  component: page(() => import("../audit/AuditPage"), "AuditPage"),
 });
 
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profile",
-  component: lazyRouteComponent(() => import("../identity/profile/ProfileFrame"), "ProfileFrame"),
+  component: page(() => import("../identity/profile/ProfileFrame"), "ProfileFrame"),
 });
 
 const ownPerson = createRoute({
   getParentRoute: () => profile,
   path: "/",
-  component: lazyRouteComponent(() => import("../identity/profile/ProfilePage"), "ProfilePage"),
+  component: page(() => import("../identity/profile/ProfilePage"), "ProfilePage"),
 });
 
 const ownSecurity = createRoute({
   getParentRoute: () => profile,
   path: "/security",
-  component: lazyRouteComponent(() => import("../identity/profile/SecurityPage"), "SecurityPage"),
+  component: page(() => import("../identity/profile/SecurityPage"), "SecurityPage"),
 });
 
 const ownNotifications = createRoute({
   getParentRoute: () => profile,
   path: "/notifications",
-  component: lazyRouteComponent(() => import("../notifications/NotificationSettingsPage"), "NotificationSettingsPage"),
+  component: page(() => import("../notifications/NotificationSettingsPage"), "NotificationSettingsPage"),
 });
 
 /** Any other address: whoever has signed in is told in the frame, and finds a way on. */

@@ -30,6 +30,12 @@ const PLACES: Place[] = [
   { to: "/settings/audit", label: "audit", icon: IconHistory, may: administersCrm },
 ];
 
+/** Whether somebody may open a page; whatever is no page of the settings is not decided here. */
+export function mayOpen(path: string, user: User | undefined) {
+  const place = PLACES.find(({ to }) => path === to || path.startsWith(`${to}/`));
+  return !user || !place || place.may(user);
+}
+
 /** The settings that somebody may open. */
 export function settingsOf(user: User | undefined) {
   return PLACES.filter(({ may }) => may(user));

@@ -1,3 +1,4 @@
-import { ready } from "./i18n";
+import { ready, withTexts } from "./i18n";
 
 await ready;
+await withTexts(() => Promise.resolve())();

@@ -5,8 +5,10 @@ import { useTranslation } from "react-i18next";
 
 import { answer, api } from "../api/client";
 import type { User } from "../api/types";
+import { languageIsChosen, languageNow } from "../app/i18n";
 import { usePortalTitle } from "../app/PortalLogo";
 import { signedIn } from "../app/session";
+import { DeadLink, useLinkCall } from "./DeadLink";
 import { Door } from "./Door";
 import { DoorForm } from "./DoorForm";
 import { NewPassword, wrongPassword } from "./NewPassword";
@@ -22,8 +24,12 @@ export function Invitation() {
     initialValues: { displayName: "", password: "" },
     validate: { password: wrongPassword },
   });
-  const accept = (fields: { displayName: string; password: string }) =>
-    answer<{ user: User }>(api.POST("/v1/invitations:accept", { body: { token, ...fields } }));
+  const { dead, call: accept } = useLinkCall(token, (fields: { displayName: string; password: string }) => {
+    // Whoever chose a language here is spoken to in it from now on.
+    const language = languageIsChosen() ? languageNow() : undefined;
+    return answer<{ user: User }>(api.POST("/v1/invitations:accept", { body: { token, language, ...fields } }));
+  });
+  if (dead) return <DeadLink purpose="invitation" />;
   return (
     <Door title={t("invitation.title", { portal })}>
       <DoorForm

@@ -17,7 +17,8 @@ export function NewPassword(props: PasswordInputProps) {
   return (
     <PasswordInput
       label={t("password")}
-      description={t("setUp.passwordHint")}
+      // The complaint says the same: once is enough.
+      description={props.error === t("setUp.passwordHint") ? undefined : t("setUp.passwordHint")}
       autoComplete="new-password"
       required
       visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}

@@ -4,6 +4,7 @@ import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { answer, api } from "../api/client";
+import { DeadLink, useLinkCall } from "./DeadLink";
 import { Door } from "./Door";
 import { DoorForm } from "./DoorForm";
 import { NewPassword, wrongPassword } from "./NewPassword";
@@ -19,13 +20,17 @@ export function PasswordReset() {
   const token = useToken();
   const navigate = useNavigate();
   const form = useForm({ initialValues: { password: "" }, validate: { password: wrongPassword } });
+  const { dead, call } = useLinkCall(token, ({ password }: { password: string }) =>
+    answer(api.POST("/v1/passwordResets:complete", { body: { token, password } })),
+  );
+  if (dead) return <DeadLink purpose="reset" />;
   return (
     <Door title={t("reset.title")}>
       <Stack>
         <DoorForm
           form={form}
           submitLabel={t("reset.submit")}
-          run={({ password }) => answer(api.POST("/v1/passwordResets:complete", { body: { token, password } }))}
+          run={call}
           onDone={() => void navigate({ to: "/sign-in", search: { note: "reset" }, replace: true })}
         >
           <Text size="sm" className="quiet">

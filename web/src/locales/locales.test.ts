@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 
 import * as en from "./en";
+import * as enMore from "./en/more";
 import * as ru from "./ru";
+import * as ruMore from "./ru/more";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -12,8 +14,8 @@ function sentences(tree: Tree, prefix = ""): [string, string][] {
   );
 }
 
-const english = new Map(sentences(en as unknown as Tree));
-const russian = new Map(sentences(ru as unknown as Tree));
+const english = new Map(sentences({ ...en, ...enMore } as unknown as Tree));
+const russian = new Map(sentences({ ...ru, ...ruMore } as unknown as Tree));
 
 const PLURAL = /_(one|few|many|other)$/;
 const plain = (keys: Iterable<string>) => [...new Set([...keys].map((key) => key.replace(PLURAL, "")))].sort();

@@ -1,14 +1,15 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { MultiSelect, NativeSelect, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { me } from "../../api/queries";
+import { listOf, me } from "../../api/queries";
 import type { Role, User } from "../../api/types";
+import { LANGUAGES } from "../../app/i18n";
 import { ActDialog } from "../../kit/ActDialog";
 import { isEmail } from "../../kit/email";
 import { changedFields } from "../../kit/merge";
-import { addUser, changeUser, type UserFields } from "./calls";
+import { addUser, changeUser, type Invited, type UserFields } from "./calls";
 
 const ROLES = ["USER", "CRM_ADMIN", "PORTAL_ADMIN"] as const satisfies Role[];
 const FIELDS: (keyof UserFields)[] = ["displayName", "email", "jobTitle", "role"];
@@ -21,14 +22,14 @@ export function UserDialog({ user, onDone, onClose }: Props) {
   const { data: self } = useQuery(me);
   const { displayName = "", email = "", jobTitle = "", role = "USER" } = user ?? {};
   const before: UserFields = { displayName, email, jobTitle, role };
-  const form = useForm<UserFields>({
-    initialValues: before,
+  const form = useForm<Invited>({
+    initialValues: { ...before, language: "", groups: [] },
     validate: {
       displayName: (value) => (value.trim() ? null : t("errors:required")),
       email: (value) => (isEmail(value) ? null : t(value.trim() ? "errors:email" : "errors:required")),
     },
   });
-  const save = (values: UserFields) => {
+  const save = (values: Invited) => {
     if (!user) return addUser(values);
     const changed = changedFields(before, values, FIELDS);
     return changeUser(user, Object.fromEntries(changed.map((field) => [field, values[field]])));
@@ -62,6 +63,31 @@ export function UserDialog({ user, onDone, onClose }: Props) {
           {...form.getInputProps("role")}
         />
       )}
+      {!user && (
+        <>
+          <NativeSelect
+            label={t("field.language")}
+            data={[{ value: "", label: t("portalLanguage") }, ...LANGUAGES]}
+            {...form.getInputProps("language")}
+          />
+          <GroupsOf value={form.getValues().groups} onChange={(groups) => form.setFieldValue("groups", groups)} />
+        </>
+      )}
     </ActDialog>
+  );
+}
+
+function GroupsOf({ value, onChange }: { value: string[]; onChange: (groups: string[]) => void }) {
+  const { t } = useTranslation(["people", "kit"]);
+  const groups = useQuery(listOf("groups", { pageSize: 200 })).data?.records ?? [];
+  if (groups.length === 0) return null;
+  return (
+    <MultiSelect
+      label={t("field.groups")}
+      searchable
+      data={groups.map(({ name, title }) => ({ value: name, label: title }))}
+      nothingFoundMessage={t("kit:nothingFound")}
+      {...{ value, onChange }}
+    />
   );
 }

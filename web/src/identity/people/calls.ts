@@ -3,11 +3,22 @@ import type { Group, Role, User, UserState } from "../../api/types";
 
 export type UserFields = { displayName: string; email: string; jobTitle: string; role: Role };
 
+/** What is decided when somebody is invited and is his own, or the groups', afterwards. */
+export type Invited = UserFields & { language: "" | "en" | "ru"; groups: string[] };
+
 const params = (user: User) => ({ path: { user: idOf(user.name) } });
 
-/** Adds somebody, who gets a link to join. */
-export function addUser(fields: UserFields) {
-  return answer<User>(api.POST("/v1/users", { body: fields }));
+/** Adds somebody, who gets a link to join, and puts him into groups. */
+export async function addUser({ groups, ...fields }: Invited) {
+  const user = await answer<User>(api.POST("/v1/users", { body: fields }));
+  for (const group of groups) await join(user, group);
+  return user;
+}
+
+async function join(user: User, name: string) {
+  const params = { path: { group: idOf(name) } };
+  const { members, etag } = await answer<Group>(api.GET("/v1/groups/{group}", { params }));
+  await answer(api.PATCH("/v1/groups/{group}", { params, body: { members: [...members, user.name], etag } }));
 }
 
 export function changeUser(user: User, changes: Partial<UserFields> & { state?: UserState }) {

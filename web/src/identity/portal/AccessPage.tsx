@@ -1,7 +1,8 @@
-import { Alert, Anchor, Radio, Stack } from "@mantine/core";
-import { IconInfoCircle } from "@tabler/icons-react";
+import { Alert, Anchor, Checkbox, Radio, Stack } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys, portalSettings } from "../../api/queries";
@@ -41,10 +42,14 @@ export function AccessPage() {
 function AccessForm({ settings }: { settings: PortalSettings }) {
   const { t } = useTranslation("portal");
   const client = useQueryClient();
+  const [certain, setCertain] = useState(false);
+  const empty = ({ crmAccess, crmMembers }: { crmAccess: string; crmMembers: string[] }) =>
+    crmAccess === "LISTED" && crmMembers.length === 0;
   const call = useSettingsForm({
     queryKey: portalSettings.queryKey,
     settings,
     valuesOf: ({ crmAccess, crmMembers }: PortalSettings) => ({ crmAccess, crmMembers }),
+    validate: (values) => (empty(values) && !certain ? { crmMembers: t("access.emptyError") } : {}),
     update: changePortal,
     // Each of them has access by now, or has none any more.
     onSaved: () => void client.invalidateQueries({ queryKey: keys.lists("users") }),
@@ -66,6 +71,17 @@ function AccessForm({ settings }: { settings: PortalSettings }) {
           error={form.errors.crmMembers}
           onChange={(names) => form.setFieldValue("crmMembers", names)}
         />
+      )}
+      {empty(form.getValues()) && (
+        <Alert color="yellow" icon={<IconAlertTriangle />} title={t("access.emptyTitle")}>
+          {t("access.emptyText")}
+          <Checkbox
+            mt="xs"
+            label={t("access.emptyCertain")}
+            checked={certain}
+            onChange={(event) => setCertain(event.currentTarget.checked)}
+          />
+        </Alert>
       )}
     </SettingsForm>
   );

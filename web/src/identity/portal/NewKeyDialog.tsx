@@ -13,12 +13,15 @@ import {
 import { useForm } from "@mantine/form";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import dayjs from "dayjs";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { answer, api } from "../../api/client";
+import { me } from "../../api/queries";
 import type { ApiKey } from "../../api/types";
 import { ActDialog } from "../../kit/ActDialog";
 import { CopyField } from "../../kit/CopyField";
+import { administersCrm } from "../../kit/roles";
 import { PresentPassword } from "../NewPassword";
 
 const SERVICES = ["contacts", "invoicing", "identity", "notifications"] as const;
@@ -44,6 +47,7 @@ function makeKey(values: Values) {
 /** Makes a key for a program: what for, what it may do, and until when. */
 export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKey) => void; onClose: () => void }) {
   const { t } = useTranslation(["portal", "errors"]);
+  const administrator = administersCrm(useQuery(me).data);
   const form = useForm<Values>({
     initialValues: { title: "", may: "READ", scopes: [], days: "90", password: "" },
     validate: {
@@ -86,6 +90,9 @@ export function NewKeyDialog({ onDone, onClose }: { onDone: (key: ApiKey) => voi
                   label={t(`keys.scope.${act}`, { service: t(`keys.service.${service}`) })}
                 />
               )),
+            )}
+            {administrator && (
+              <Checkbox value="audit.read" label={t("keys.scope.read", { service: t("keys.service.audit") })} />
             )}
           </SimpleGrid>
         </Checkbox.Group>

@@ -89,9 +89,12 @@ export function TotpSection() {
 function useCodeForm(password: boolean) {
   const { t } = useTranslation("errors");
   const required = (value: string) => (value.trim() ? null : t("required"));
+  // What the authenticator shows are six digits; where recovery codes are taken too, they are longer.
+  const complete = (value: string) =>
+    required(value) ?? (/^\d+$/.test(plainCode(value)) && plainCode(value).length !== 6 ? t("code") : null);
   return useForm({
     initialValues: { code: "", password: "" },
-    validate: { code: required, password: password ? required : undefined },
+    validate: { code: complete, password: password ? required : undefined },
   });
 }
 
@@ -192,7 +195,15 @@ function CodesDialog({ codes, onClose }: { codes: string[]; onClose: () => void 
   const { t } = useTranslation(["profile", "kit"]);
   const text = codes.join("\n");
   return (
-    <Modal opened onClose={onClose} title={t("totp.codes")} closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("totp.codes")}
+      // They are shown only now: no stray key or click may take them away.
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
       <Stack>
         <Text size="sm">{t("totp.codesText")}</Text>
         <ul className={classes.codes}>

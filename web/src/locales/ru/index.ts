@@ -1,11 +1,7 @@
-export { default as audit } from "./audit.json";
+// What the first page says; the rest comes with the pages that say it (more.ts).
 export { default as contacts } from "./contacts.json";
 export { default as errors } from "./errors.json";
 export { default as frame } from "./frame.json";
 export { default as identity } from "./identity.json";
-export { default as invoicing } from "./invoicing.json";
 export { default as kit } from "./kit.json";
 export { default as notifications } from "./notifications.json";
-export { default as people } from "./people.json";
-export { default as portal } from "./portal.json";
-export { default as profile } from "./profile.json";

@@ -1,0 +1,5 @@
+export { default as audit } from "./audit.json";
+export { default as invoicing } from "./invoicing.json";
+export { default as people } from "./people.json";
+export { default as portal } from "./portal.json";
+export { default as profile } from "./profile.json";
