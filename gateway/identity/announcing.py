@@ -3,10 +3,19 @@
 from crm.identity.v1 import domain_events_pb2 as events
 from crm.identity.v1 import identity_pb2 as pb
 
+# As whom somebody signs in who is not here. What he typed is not kept: it may be a password.
+NOBODY = "users/0"
+
 
 def about(tx, event, user, *changes):
     """Announces what happened to a user's account, besides changes of the user."""
     tx.announce(event, user.name, user.etag, [user.name], user.label(), changes)
+
+
+def sign_in_failed(tx, user):
+    """Announces that somebody tried to sign in as a user, or (None) as nobody that there is."""
+    event = events.SignInFailed(user=user.name if user else "")
+    tx.announce(event, user.name if user else NOBODY, "", [], user.label() if user else "")
 
 
 def session_created(tx, row):

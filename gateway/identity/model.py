@@ -196,7 +196,7 @@ class User(Resource, Base):
         administers = [cls.role == role for role in sorted(PORTAL_ADMIN_ROLES)]
         protected = exists().where(proofs.Totp.user_id == cls.id, proofs.Totp.enabled)
         return {
-            "crm_access": select(or_(*administers, may)).scalar_subquery(),
+            "crm_access": select(and_(cls.state != State.DISABLED, or_(*administers, may))).scalar_subquery(),
             "totp_enabled": protected if actor.sees_all else and_(protected, _name_of(cls) == actor.user),
         }
 

@@ -44,6 +44,28 @@ def test_signing_in_and_out_is_announced_as_done_by_who_did_it(app, owner, ident
     assert '"session":"sessions/2"' in audit
 
 
+def test_whoever_fails_to_sign_in_is_announced_and_what_he_typed_is_not(app, owner, identity):
+    add_user(owner)
+    before = len(announced(identity))
+
+    sign_in(app, password="a wrong password")
+    sign_in(app, "a secret typed into the wrong field")
+
+    assert since(identity, before) == [("SignInFailed", "users/2", ""), ("SignInFailed", "users/0", "")]
+    assert not any("secret" in str(each) or "wrong password" in str(each) for each in announced(identity)[before:])
+
+
+def test_a_hand_over_says_from_whom_and_to_whom(owner, identity):
+    add_user(owner)
+    add_user(owner, "bob@example.com")
+
+    owner.post("/v1/users/2:handOver", json={"to": "users/3"}, headers=WRITE)
+
+    assert (
+        '"label":"Ada","changes":[["from",null,"users/2"],["to",null,"users/3"]]' in told(identity, "UserHandedOver")[1]
+    )
+
+
 def test_each_session_that_is_ended_for_somebody_is_announced(app, owner, ada, identity):
     sign_in(app)
     before = len(announced(identity))

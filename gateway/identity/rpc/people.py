@@ -66,5 +66,6 @@ def hand_over_user(request, tx):
         raise FailedPrecondition("that is the same person", "HAND_OVER_TO_SELF")
     successor.require_active()
     event = events.UserHandedOver(**{"from": former.name, "to": successor.name})
-    tx.announce(event, former.name, former.etag, [former.name, successor.name])
+    changes = [("from", None, former.name), ("to", None, successor.name)]
+    tx.announce(event, former.name, former.etag, [former.name, successor.name], former.label(), changes)
     return Empty()

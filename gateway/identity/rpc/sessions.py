@@ -1,8 +1,11 @@
 """Sessions: signing in and out."""
 
+from contextlib import contextmanager
+
 from crm.identity.v1 import identity_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 
+from chassis.errors import Unauthenticated
 from chassis.wiring import own_transactions
 from gateway.identity import announcing, attempts, passwords, signing_in, totp
 from gateway.identity.model import User, require_session
@@ -18,7 +21,8 @@ def create_session(request, begin):
     with begin() as tx:
         attempt = attempts.count(tx, attempts.Kind.SIGN_IN, request.email)
         user = signing_in.user_of(tx, request.email)
-    signing_in.prove(user, request.password)
+    with _failures_noted(begin, user):
+        signing_in.prove(user, request.password)
     proved = user.password_hash
     fresh = passwords.hashed(request.password) if passwords.is_outdated(user.password_hash) else None
     with begin() as tx:
@@ -30,7 +34,21 @@ def create_session(request, begin):
         refusal = totp.refusal(tx, user, request.totp)
         if refusal is None:
             return signing_in.signed_in(tx, user)
-    raise refusal
+    if refusal.reason == "TOTP_REQUIRED":
+        raise refusal
+    with _failures_noted(begin, user):
+        raise refusal
+
+
+@contextmanager
+def _failures_noted(begin, user):
+    """Has the audit know who failed to sign in, whether there is such a user or not: that takes equally long."""
+    try:
+        yield
+    except Unauthenticated:
+        with begin() as tx:
+            announcing.sign_in_failed(tx, user)
+        raise
 
 
 def list_sessions(request, tx):
