@@ -84,6 +84,10 @@ def demo(
     from deploy import demo
 
     with _told():
+        if not email and demo.has_owner(Folder(data)) and sys.stdin.isatty():
+            typer.echo("Somebody has set this installation up already. As its owner:")
+            email = typer.prompt("E-mail")
+            password = typer.prompt("Password", hide_input=True)
         for line in demo.fill(Folder(data), contacts, email, password):
             typer.echo(line)
 
@@ -187,7 +191,10 @@ def verify_audit(
     """Checks that nothing in an exported audit was changed, taken out or added. Needs no running Rapport."""
     from gateway.audit import chain
 
-    known = json.loads(keys.read_text("utf-8")) if keys else None
+    try:
+        known = json.loads(keys.read_text("utf-8")) if keys else None
+    except ValueError:
+        raise typer.BadParameter(f"{keys} holds no keys: it is not JSON") from None
     try:
         report = chain.verify(file, known, chain.head_of(after, known) if after else None)
     except chain.BrokenError as problem:
