@@ -9,6 +9,7 @@ from chassis import errors
 from chassis.rpc import Client
 
 TIMEOUT = 2.0
+FILE_TIMEOUT = 600.0
 BY_CODE = {kind.code.value[0]: kind for kind in errors.Error.__subclasses__()}
 
 
@@ -34,6 +35,16 @@ class Peers:
             metadata.append(("traceparent", cause.traceparent))
         try:
             return self._client(method).call(method, request, timeout=timeout, metadata=metadata)
+        except grpc.RpcError as error:
+            raise _refusal(error, method) from error
+
+    def download(self, request, actor):
+        """Gives the parts of the file with which the RPC that takes `request` answers; it takes as long as it takes."""
+        method = _method_for(request.DESCRIPTOR)
+        metadata = [("authorization", self.signer.token(actor))]
+        try:
+            for part in self._client(method).call(method, request, timeout=FILE_TIMEOUT, metadata=metadata):
+                yield part.data
         except grpc.RpcError as error:
             raise _refusal(error, method) from error
 

@@ -3,6 +3,9 @@
 import csv
 import io
 
+import orjson
+from google.protobuf.json_format import MessageToDict
+
 # Of the first character; also as it is written in full width. What begins so would be calculated when it is opened.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "\ufeff"
@@ -26,3 +29,18 @@ def sheet(rows, language):
 def defused(cell):
     """Returns a cell as nothing but text; numbers stay numbers. What is read back is without the apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def table(descriptor, messages):
+    """Gives records as rows: a column per field, under its name; what has parts of its own as JSON."""
+    names = [field.name for field in descriptor.fields if field.name != "etag"]
+    yield names
+    for message in messages:
+        shown = MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+        yield [_cell(shown.get(name, "")) for name in names]
+
+
+def _cell(value):
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return orjson.dumps(value).decode() if isinstance(value, list | dict) else value

@@ -15,12 +15,14 @@ from chassis.aip.filtering import condition
 from chassis.aip.masks import fields_to_change, refused_fields
 from chassis.aip.paging import DEFAULT_SIZE, Order
 from chassis.errors import InvalidArgument
-from chassis.prepared import ASKING, Prepared, prepare
+from chassis.prepared import ASKING, Prepared, asking, prepare
 from chassis.resource import shape
 from chassis.validation import validate
 
 EXACT_COUNT = 10_000
 ESTIMATE_SECONDS = 60
+# How many rows are read at a time where all are wanted.
+SOME = 1000
 
 
 @dataclass
@@ -170,17 +172,39 @@ class Standard:
             response.total_size, response.total_size_estimated = total
         return response
 
+    def check_list(self, wanted, order_by):
+        """Refuses a filter or an order that there cannot be."""
+        condition(wanted, self.model)
+        Order(order_by, self.model)
+
+    def every(self, tx, wanted="", typed="", order_by=""):
+        """Gives the messages of all rows of a list, with their details; they are read some at a time."""
+        place: dict = {}
+        while True:
+            page = self._page(tx.actor.sees_all, order_by, bool(place), wanted, typed, detail=True)
+            rows = tx.rows(page.rows, page_size=SOME, **place)
+            form = shape(self.model, self.message_class)
+            yield from (form.row_message(page.keys, row) for row in rows)
+            if len(rows) < SOME:
+                return
+            place = page.order.parameters([_bare(value) for value in rows[-1][-len(page.order.columns) :]])
+
+    def count(self, tx, wanted="", typed=""):
+        """Returns how many rows a list has."""
+        page = self._page(tx.actor.sees_all, "", False, wanted, typed)
+        return tx.session.scalar(select(func.count()).select_from(page.all_matching.subquery()), asking(tx.actor))
+
     @lru_cache(maxsize=64)  # noqa: B019 there are as many Standards as resources
     def _plain_page(self, sees_all, order_by, continued, wanted, typed):
         """The page of a list that is neither filtered nor searched: prepared once per order."""
         return self._page(sees_all, order_by, continued, wanted, typed)
 
-    def _page(self, sees_all, order_by, continued, wanted, typed):
+    def _page(self, sees_all, order_by, continued, wanted, typed, detail=False):
         """Returns the statements of a list, prepared."""
         order, who = Order(order_by, self.model), ASKING[sees_all]
         conditions = [self.model.visible(who), condition(wanted, self.model)]
         matching = and_(true(), *conditions, *(self.model.matches(word) for word in words(typed)))
-        keys, columns = shape(self.model, self.message_class).select_list(who, detail=False)
+        keys, columns = shape(self.model, self.message_class).select_list(who, detail=detail)
         statement = select(*columns, *(column.label(f"place_{i}") for i, column in enumerate(order.columns)))
         statement = statement.where(matching).order_by(*order.clauses())
         if continued:

@@ -126,6 +126,10 @@ class Neighbours:
         service, name = self.methods[request.DESCRIPTOR]
         return service.call(name, request, actor, cause)
 
+    def download(self, request, actor):
+        """Gives the parts of the file with which the RPC that takes `request` answers."""
+        yield from self.ask(request, Cause(), actor).parts
+
 
 def announced(service):
     """Returns what a service announced so far: (subject, message, headers) each, in order."""

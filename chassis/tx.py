@@ -98,8 +98,8 @@ class Tx:
         """Writes the rest and commits all of it. Says so if the answer is lost: nobody knows then what happened."""
         self.flush()
         self.require_time()
-        if self.cause.bulk and self._waiting:
-            copy_rows(self.connection, self._waiting)
+        if self.cause.bulk:
+            self.write_together()
         if self._connection is not None:
             self._sent(self._connection.commit)
         elif self._waiting:
@@ -131,6 +131,12 @@ class Tx:
         self._waiting.append((table, values))
         if self._connection is not None and not self.cause.bulk:
             self._write_waiting()
+
+    def write_together(self):
+        """Writes the rows that wait for the end of a transaction with many, so that others can refer to them."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            copy_rows(self.connection, waiting)
 
     def _write_waiting(self):
         waiting, self._waiting = self._waiting, []
@@ -192,6 +198,13 @@ class Tx:
         row.version = 1
         row.create_time = row.update_time = self.now
         row.creator = self.actor.name
+        insert_into(table, True).complete(vars(row))
+        self.insert(table, dict(vars(row)))
+        return row
+
+    def put_back(self, row):
+        """Adds a resource that had been there, under the number, version, creator and times that are set on it."""
+        table = row.__table__
         insert_into(table, True).complete(vars(row))
         self.insert(table, dict(vars(row)))
         return row

@@ -29,6 +29,8 @@ KEYS = {
 class Batch:
     """Rows with what they say, and what becomes of them."""
 
+    form = shape(Contact, pb.Contact)
+
     def __init__(self, service, job, reading, rows):
         self.service = service
         self.job: ContactImport = job
@@ -202,12 +204,11 @@ class Batch:
 
     def _change(self, row, draft, given, known):
         """Changes a contact that is there as the row says; one that this batch adds changes before it is added."""
-        form = shape(Contact, pb.Contact)
         is_new = known in self.new
         if not is_new and known not in self.changing:
-            before = form.object_message(known, {})
+            before = self.form.object_message(known, {})
             plain = {name: getattr(known, name) for name in IMAGE}
-            self.changing[known] = (row.number, before, plain, self.tx.now)
+            self.changing[known] = (row.number, before, plain)
         company = ""
         if draft.company and (self.job.duplicates == "OVERWRITE" or not known.company):
             company = self._company(draft.company)[0]
@@ -235,28 +236,28 @@ class Batch:
         self.tx.insert(ImportRow.__table__, values)
 
     def _write(self):
-        """Writes new contacts, companies first, then changed ones; and announces each."""
-        # A row of a company comes before those of its persons: the rows refer to it.
-        for contact, (number, company_title) in sorted(self.new.items(), key=lambda each: each[0].kind):
+        """Writes new contacts, then changed ones, which may refer to them; and announces each."""
+        # Companies before those who work for them, as who hears of a person may look for his company.
+        new = sorted(self.new.items(), key=lambda each: each[0].kind)
+        for contact, _ in new:
             self.tx.add(contact)
-            message = shape(Contact, pb.Contact).object_message(contact, {"company_display_name": company_title})
-            contacts.announce_as(message, "Created", contact, self.tx)
-            self._write_row(row=number, outcome=Outcome.CREATED, contact=contact.id, version=1)
-        self._write_changes()
-
-    def _write_changes(self):
-        form = shape(Contact, pb.Contact)
+        self.tx.write_together()
         for contact in self.changing:
             contact.update_time = self.tx.now
         self.tx.flush()
-        for contact, (number, before, plain, _) in self.changing.items():
-            after = form.object_message(contact, {})
-            changed = [name for name in Contact.writable if getattr(after, name) != getattr(before, name)]
-            image = {name: value for name, value in plain.items() if value != getattr(contact, name)}
-            self._write_row(
-                row=number, outcome=Outcome.UPDATED, contact=contact.id, before=image, version=contact.version
-            )
-            contacts.announce_as(after, "Updated", contact, self.tx, changed, before)
+        for contact, (number, company_title) in new:
+            message = self.form.object_message(contact, {"company_display_name": company_title})
+            contacts.announce_as(message, "Created", contact, self.tx)
+            self._write_row(row=number, outcome=Outcome.CREATED, contact=contact.id, version=1)
+        for contact, (number, before, plain) in self.changing.items():
+            self._announce_changed(contact, number, before, plain)
+
+    def _announce_changed(self, contact, number, before, plain):
+        after = self.form.object_message(contact, {})
+        changed = [name for name in Contact.writable if getattr(after, name) != getattr(before, name)]
+        image = {name: value for name, value in plain.items() if value != getattr(contact, name)}
+        self._write_row(row=number, outcome=Outcome.UPDATED, contact=contact.id, before=image, version=contact.version)
+        contacts.announce_as(after, "Updated", contact, self.tx, changed, before)
 
 
 # What an import may change of a contact, and an undoing puts back: kept as it is in the table.

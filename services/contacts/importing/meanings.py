@@ -111,7 +111,8 @@ def _says(header, words):
 
 
 def _without(header, words):
-    return next((header.replace(word, "") for word in words if _says(header, [word])), header)
+    longest = sorted(words, key=len, reverse=True)
+    return next((header.replace(word, "") for word in longest if _says(header, [word])), header)
 
 
 def _longest(header, table):

@@ -13,7 +13,7 @@ from chassis.resource import shape
 from chassis.tx import Cause
 from services.contacts.deciding import VOTERS, proto
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State, Undo
-from services.contacts.model import Contact, Deletion
+from services.contacts.model import Contact, Deletion, Kind
 from services.contacts.model import State as ContactState
 from services.contacts.standard import contacts
 
@@ -32,7 +32,7 @@ def undo_some(service, begin, job):
         if row is None or row.state != State.UNDOING:
             return
         waiting = _note_decisions(tx, row)
-        left = _next(tx, row) if waiting < ASKED else []
+        left = _next(tx, row, waiting) if waiting < ASKED else []
         if left:
             _take_back(tx, row, left)
         _count(tx, row)
@@ -40,11 +40,16 @@ def undo_some(service, begin, job):
             _end(tx, row)
 
 
-def _next(tx, row):
-    """Returns the last rows that have not been taken back yet."""
+def _next(tx, row, waiting):
+    """Returns the last rows that have not been taken back yet; companies once it is decided about their persons."""
     undone = ImportRow.outcome.in_((Outcome.CREATED, Outcome.UPDATED)) & (ImportRow.undo == "")
     statement = select(ImportRow).where(ImportRow.import_id == row.id, undone, ImportRow.contact.is_not(None))
-    return tx.session.scalars(statement.order_by(ImportRow.id.desc()).limit(STEP)).all()
+    added_company = exists().where(
+        Contact.id == ImportRow.contact, Contact.kind == Kind.COMPANY, ImportRow.outcome == Outcome.CREATED
+    )
+    latest = statement.order_by(ImportRow.id.desc()).limit(STEP)
+    found = tx.session.scalars(latest.where(~added_company)).all()
+    return found or ([] if waiting else tx.session.scalars(latest).all())
 
 
 def _take_back(tx, row, steps):
@@ -52,7 +57,7 @@ def _take_back(tx, row, steps):
     numbers = {step.contact for step in steps}
     locked = select(Contact).where(Contact.id.in_(numbers)).order_by(Contact.id).with_for_update()
     found = {contact.id: contact for contact in tx.session.scalars(locked)}
-    employers = _employers(tx, row, numbers)
+    employers = _employers(tx, numbers)
     going: list = []
     restored: dict = {}
     for step in steps:
@@ -75,14 +80,11 @@ def _take_back(tx, row, steps):
     _ask(tx, going)
 
 
-def _employers(tx, row, numbers):
-    """Returns the companies among contacts for which persons work that this import did not bring."""
+def _employers(tx, numbers):
+    """Returns the companies among contacts for which somebody works."""
     person = Contact.company.in_([f"{Contact.collection}/{number}" for number in numbers])
-    ours = exists().where(
-        ImportRow.import_id == row.id, ImportRow.contact == Contact.id, ImportRow.outcome == Outcome.CREATED
-    )
-    names = tx.session.scalars(select(Contact.company).where(person, ~ours).distinct())
-    return {int(name.rpartition("/")[2]) for name in names}
+    names = tx.session.scalars(select(Contact.company).where(person).distinct())
+    return {int(name.rpartition("/")[2]) for name in names if name}
 
 
 def _versioned(contact, restored):

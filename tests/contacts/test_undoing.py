@@ -1,0 +1,184 @@
+"""An import is taken back whole, except where somebody was there since; and nothing is done twice, whoever dies."""
+
+import pytest
+from crm.invoicing.v1 import domain_events_pb2 as invoicing_events
+
+from chassis.testing import ADA, BOB, Caller, announced, hear, refused
+from services.contacts.importing import running
+from services.contacts.importing.running import carry_out_imports
+from tests.contacts.importing import change, counts, people, run, state, upload
+
+TEXT = "First name,Last name,Company,E-mail\n" + "".join(
+    f"Ada{i},Lovelace,Company {i % 3},ada{i}@example.com\n" for i in range(12)
+)
+
+
+@pytest.fixture
+def ada(contacts):
+    """Ada."""
+    return Caller(contacts, ADA)
+
+
+@pytest.fixture
+def bob(contacts):
+    """Bob."""
+    return Caller(contacts, BOB)
+
+
+def undo(caller, job, *, held=()):
+    """Takes an import back while invoicing answers; it holds the contacts `held`."""
+    caller.undo_contact_import(name=job.name)
+    answered: set = set()
+    while True:
+        carry_out_imports(caller.service.job_context())
+        job = caller.get_contact_import(name=job.name)
+        if state(job) == "UNDONE":
+            return job
+        for _, message, headers in announced(caller.service):
+            if headers["Crm-Event"] == "ContactDeletionRequested" and message.deletion.name not in answered:
+                answered.add(message.deletion.name)
+                _vote(caller.service, message.deletion, message.deletion.subject in held)
+
+
+def _vote(service, deletion, objects):
+    vote = {"deletion": deletion.name, "subject": deletion.subject, "objection_count": int(objects)}
+    if objects:
+        vote["objections"] = [{"type": "Invoice", "name": "invoices/1", "title": "INV1"}]
+    event = invoicing_events.ContactDeletionVoted(vote=vote)
+    hear(service, event, event_id=deletion.name, actor="services/invoicing")
+
+
+def test_an_import_is_taken_back_updates_included(ada):
+    known = ada.create_contact(contact={"kind": "PERSON", "first_name": "Ada", "last_name": "B", "tags": ["old"]})
+    mails = [{"value": "ada3@example.com"}, {"value": "b@example.com", "primary": True}]
+    ada.update_contact(contact={"name": known.name, "emails": mails})
+    before = ada.get_contact(name=known.name)
+    job = change(ada, upload(ada, TEXT), duplicates="OVERWRITE", tags=["new"])
+    done = run(ada, job)
+    assert counts(done) == (14, 1, 0, 0)
+    assert ada.get_contact(name=known.name).last_name == "Lovelace"
+
+    undone = undo(ada, done)
+
+    assert (undone.undone_count, undone.kept_count) == (15, 0)
+    after = ada.get_contact(name=known.name)
+    for volatile in ("etag", "update_time"):
+        before.ClearField(volatile)
+        after.ClearField(volatile)
+    assert after == before
+    assert {*people(ada)} == {"Ada B"}
+
+
+def test_several_rows_that_changed_one_contact_are_taken_back_in_turn(ada, monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 1)
+    ada.create_contact(contact={"kind": "COMPANY", "company_name": "Acme", "emails": [{"value": "a@a.ch"}]})
+    text = "Company,E-mail,Notes\nAcme,a@a.ch,one\nAcme 2,a@a.ch,two\nAcme 3,a@a.ch,three\n"
+    done = run(ada, change(ada, upload(ada, text), duplicates="OVERWRITE"))
+    assert {*people(ada)} == {"Acme 3"}
+
+    undone = undo(ada, done)
+
+    assert (undone.undone_count, undone.kept_count) == (3, 0)
+    [acme] = people(ada).values()
+    assert (acme.display_name, ada.get_contact(name=acme.name).description) == ("Acme", "")
+
+
+def test_what_somebody_changed_since_stays(ada):
+    done = run(ada, upload(ada, TEXT))
+    changed = people(ada)["Ada5 Lovelace"]
+    ada.update_contact(contact={"name": changed.name, "job_title": "countess"})
+
+    undone = undo(ada, done)
+
+    # She works for a company of the import, which therefore stays too.
+    assert undone.kept_count >= 1
+    assert "Ada5 Lovelace" in people(ada)
+    file = b"".join(ada.download_rejected_rows(name=done.name).parts).decode()
+    assert "Ada5,Lovelace,Company 2,ada5@example.com,somebody has changed it since" in file
+    assert "Ada6" not in file
+
+
+def test_a_contact_that_an_invoice_names_stays_and_may_be_tried_again(ada):
+    done = run(ada, upload(ada, TEXT))
+    held = people(ada)["Ada7 Lovelace"].name
+
+    undone = undo(ada, done, held={held})
+
+    # So does the company she works for.
+    assert (undone.undone_count, undone.kept_count) == (13, 2)
+    assert undo(ada, undone).kept_count == 0
+    assert not people(ada)
+
+
+def test_a_company_that_others_work_for_stays(ada, bob):
+    done = run(ada, change(ada, upload(ada, TEXT), sharing="READ"))
+    company = people(ada)["Company 1"].name
+    person = {"kind": "PERSON", "first_name": "Bob", "last_name": "B", "company": company}
+    bob.create_contact(contact=person)
+
+    undone = undo(ada, done)
+
+    assert undone.kept_count == 1
+    assert {*people(ada)} == {"Company 1"}
+
+
+def test_a_dry_run_and_a_draft_have_nothing_to_take_back(ada):
+    job = upload(ada, TEXT)
+
+    with refused("NOTHING_TO_UNDO"):
+        ada.undo_contact_import(name=job.name)
+    run(ada, job, dry_run=True)
+    with refused("NOTHING_TO_UNDO"):
+        ada.undo_contact_import(name=job.name)
+
+
+class KilledError(BaseException):
+    """What a kill is to a test: nothing after it happens."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_whoever_is_killed_in_the_middle_of_a_batch_doubles_nothing(ada, contacts, monkeypatch, moment):
+    monkeypatch.setattr(running, "BATCH", 5)
+    job = upload(ada, TEXT)
+    ada.start_contact_import(name=job.name)
+    carry_out = running.Batch.carry_out
+    batches = iter(range(100))
+
+    def killed(batch, tx, row):
+        if next(batches) == 1:
+            if moment == "after":
+                carry_out(batch, tx, row)
+            raise KilledError
+        return carry_out(batch, tx, row)
+
+    monkeypatch.setattr(running.Batch, "carry_out", killed)
+    with pytest.raises(KilledError):
+        carry_out_imports(contacts.job_context())
+    # Another process leads now; it knows nothing.
+    monkeypatch.setattr(running, "RUNS", running.Runs())
+
+    carry_out_imports(contacts.job_context())
+
+    done = ada.get_contact_import(name=job.name)
+    assert (state(done), counts(done)) == ("SUCCEEDED", (15, 0, 0, 0))
+    assert len(people(ada)) == 15
+    created = [headers for _, _, headers in announced(contacts) if headers["Crm-Event"] == "ContactCreated"]
+    assert len(created) == 15
+
+
+def test_a_cancelled_import_keeps_what_it_did_and_can_be_taken_back(ada, contacts, monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 5)
+    monkeypatch.setattr(running, "SLICE", 0.0001)
+    job = upload(ada, TEXT)
+    ada.start_contact_import(name=job.name)
+    carry_out_imports(contacts.job_context())
+
+    stopped = ada.cancel_contact_import(name=job.name)
+    monkeypatch.setattr(running, "SLICE", 2.0)
+    carry_out_imports(contacts.job_context())
+
+    assert state(stopped) == "CANCELLED"
+    assert 0 < stopped.created_count < 15
+    assert len(people(ada)) == stopped.created_count
+    assert undo(ada, stopped).undone_count == stopped.created_count
+    assert not people(ada)
