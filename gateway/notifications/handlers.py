@@ -3,6 +3,7 @@
 from datetime import UTC, timedelta
 
 from crm.contacts.v1 import domain_events_pb2 as contacts
+from crm.contacts.v1 import exports_pb2, imports_pb2
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
@@ -21,6 +22,28 @@ def tell_of_contact(event, tx):
     contact = event.contact
     if tx.now - contact.update_time.ToDatetime(UTC) < NEWS:
         tell(tx, Told(Kind.RECORD_ASSIGNED, {}, contact.name, contact.display_name), event.recipients)
+
+
+@on(contacts.ContactImportFinished)
+def tell_of_import(event, tx):
+    """Tells whoever started an import, and whom it gave contacts to, that it is over."""
+    job = event.contact_import
+    counts = {name: str(getattr(job, f"{name}_count")) for name in ("created", "updated", "rejected", "undone", "kept")}
+    values = {"event": imports_pb2.ContactImport.State.Name(job.state), **counts}
+    _tell_of_job(tx, Told(Kind.IMPORT_FINISHED, values, job.name, job.file_name), event.recipients)
+
+
+@on(contacts.ExportFinished)
+def tell_of_export(event, tx):
+    """Tells whoever wants records that they are ready."""
+    job = event.export
+    values = {"event": exports_pb2.Export.State.Name(job.state)}
+    _tell_of_job(tx, Told(Kind.EXPORT_FINISHED, values, job.name, job.file_name), event.recipients)
+
+
+def _tell_of_job(tx, told, recipients):
+    if tx.now - tx.cause.time < NEWS:
+        tell(tx, told, recipients, doer_too=True)
 
 
 @on(identity.UserHandedOver)

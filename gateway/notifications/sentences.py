@@ -8,7 +8,10 @@ from chassis.mail import Item, Letter
 from gateway.notifications.model import Kind, Template
 
 # What a text may name; what is not known reads as nothing.
-FACTS = ("actor", "title", "previous", "address", "user_agent", "inviter", "display_name")
+FACTS = (
+    *("actor", "title", "previous", "address", "user_agent", "inviter", "display_name"),
+    *("created", "updated", "rejected", "undone", "kept"),
+)
 DETAILS = ("title", "address", "user_agent")
 SETTINGS_PAGE = "/profile/notifications"
 # How many a mail of the day lists; its subject says how many there are.
@@ -25,10 +28,9 @@ def say(key, language, facts):
 def sentence(kind, title, values, language):
     """Returns a notification as one sentence."""
     facts = {**values, "title": title}
-    if kind != Kind.SECURITY:
-        return say(f"told.{kind}", language, facts)
-    # What identity came to tell of since is told in general terms.
-    return say(f"told.{kind}.{values.get('event')}", language, facts) or say(f"told.{kind}.", language, facts)
+    # What services came to tell of since is told in general terms.
+    keys = (f"told.{kind}.{values.get('event')}", f"told.{kind}", f"told.{kind}.")
+    return next(filter(None, (say(key, language, facts) for key in keys)), "")
 
 
 def letter(template, language, values, site):

@@ -24,7 +24,7 @@ from gateway.notifications.model import (
 
 DISABLED = "DISABLED"
 # What is told of the CRM's records, to those who may use it.
-OF_RECORDS = frozenset({Kind.RECORD_ASSIGNED, Kind.RECORDS_HANDED_OVER})
+OF_RECORDS = frozenset({Kind.RECORD_ASSIGNED, Kind.RECORDS_HANDED_OVER, Kind.IMPORT_FINISHED, Kind.EXPORT_FINISHED})
 PORTAL = "portalSettings"
 # Who is given hundreds of contacts at once is to get a mail that he reads, not hundreds.
 MAILS_AN_HOUR = 30
@@ -74,14 +74,16 @@ class Access:
         return self.portal.enabled and (self.portal.everyone or name in self.listed)
 
 
-def tell(tx, told, recipients):
+def tell(tx, told, recipients, *, doer_too=False):
     """Tells people something that somebody else did; `recipients` are users and groups.
+
+    The doer is told too of what went on without him, as a job that he started.
 
     Who may not use the CRM is told of none of its records: he would read here what the API refuses him. Whoever
     identity has not spoken of yet gets it on his page: his address is not known.
     """
     doer = tx.cause.actor or tx.actor.name
-    names = _users(tx, recipients) - {doer}
+    names = _users(tx, recipients) - ({doer} if not doer_too else set())
     if not names:
         return
     people = _people(tx, {*names, doer})

@@ -195,3 +195,29 @@ def test_who_may_use_the_crm_again_is_told_again(people):
     hear(people, assigned("users/2"))
 
     assert len(told(people, ADA)) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("SUCCEEDED", "The import of people.csv is over: 4 added, 1 changed, 2 rejected"),
+        ("FAILED", "The import of people.csv has failed"),
+        ("CANCELLED", "The import of people.csv is over"),
+    ],
+)
+def test_whoever_started_an_import_is_told_how_it_ended(people, state, sentence):
+    job = {"name": "contactImports/1", "file_name": "people.csv", "state": state}
+    job |= {"created_count": 4, "updated_count": 1, "rejected_count": 2}
+    event = contacts.ContactImportFinished(contact_import=job, recipients=["users/2"])
+
+    hear(people, event, actor="users/2")
+
+    assert told(people, ADA) == [sentence]
+
+
+def test_whoever_wants_records_is_told_that_they_are_ready(people):
+    job = {"name": "exports/1", "file_name": "contacts.csv", "state": "SUCCEEDED"}
+
+    hear(people, contacts.ExportFinished(export=job, recipients=["users/2"]), actor="users/2")
+
+    assert told(people, ADA) == ["The export contacts.csv can be downloaded for 24 hours"]
