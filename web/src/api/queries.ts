@@ -6,6 +6,10 @@ import type {
   ApiKey,
   AuditEntry,
   Contact,
+  ContactField,
+  ContactSettings,
+  ContactTag,
+  ContactType,
   Group,
   Invoice,
   Mail,
@@ -15,6 +19,7 @@ import type {
   Portal,
   PortalSettings,
   Session,
+  TemperatureLevel,
   Totp,
   User,
 } from "./types";
@@ -27,6 +32,10 @@ export type Page<T> = { records: T[]; nextPageToken: string; totalSize: number; 
 
 type Records = {
   contacts: Contact;
+  contactTypes: ContactType;
+  temperatureLevels: TemperatureLevel;
+  contactTags: ContactTag;
+  contactFields: ContactField;
   invoices: Invoice;
   users: User;
   groups: Group;
@@ -67,6 +76,15 @@ export const contactNamed = (name: string) =>
     queryKey: keys.one(name),
     queryFn: () => answer<Contact>(api.GET("/v1/contacts/{contact}", { params: { path: { contact: idOf(name) } } })),
   });
+
+/** Everything that administrators decided may be chosen: types, levels or fields of one's own, in their order. */
+export const dictionary = <C extends "contactTypes" | "temperatureLevels" | "contactFields">(collection: C) =>
+  listOf(collection, { pageSize: 200 });
+
+export const contactSettings = queryOptions({
+  queryKey: keys.one("contactSettings"),
+  queryFn: () => answer<ContactSettings>(api.GET("/v1/contactSettings")),
+});
 
 export const invoiceNamed = (name: string) =>
   queryOptions({

@@ -13,17 +13,35 @@ export type PhoneCategory = "HOME" | "WORK" | "MOBILE" | "FAX" | "DIRECT" | "OTH
 export type AddressCategory = "HOME" | "POSTAL" | "OFFICE" | "BILLING" | "OTHER" | "WORK";
 
 export type Email = { value: string; category: EmailCategory; primary: boolean };
-export type Phone = { value: string; category: PhoneCategory; primary: boolean };
+/** `national`: how the number is written in its country; only told, never sent. */
+export type Phone = { value: string; category: PhoneCategory; primary: boolean; national?: string };
+export type Website = { value: string; category: EmailCategory; primary: boolean };
+export type Network = Schemas["Social.Network"];
+export type Social = { value: string; network: Network; category: EmailCategory; primary: boolean };
 export type PostalAddress = Required<Omit<Schemas["PostalAddress"], "category">> & { category: AddressCategory };
 export type Money = Required<Schemas["Money"]>;
 
-export type Contact = Answer<Omit<Schemas["Contact"], "kind" | "sharing" | "emails" | "phones" | "addresses">> & {
+type Repeated = "emails" | "phones" | "addresses" | "websites" | "socials";
+
+export type Contact = Answer<Omit<Schemas["Contact"], "kind" | "sharing" | "custom" | Repeated>> & {
   kind: Kind;
   sharing: Sharing;
   emails: Email[];
   phones: Phone[];
   addresses: PostalAddress[];
+  websites: Website[];
+  socials: Social[];
+  custom: Custom;
 };
+
+/** The values of fields of one's own, by the names of these. */
+export type Custom = Record<string, string | boolean>;
+
+export type ContactType = Answer<Schemas["ContactType"]>;
+export type TemperatureLevel = Answer<Schemas["TemperatureLevel"]>;
+export type ContactTag = Answer<Schemas["ContactTag"]>;
+export type ContactField = Answer<Schemas["ContactField"]>;
+export type ContactSettings = Answer<Schemas["ContactSettings"]>;
 
 export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };
 

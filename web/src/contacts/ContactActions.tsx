@@ -17,12 +17,15 @@ import type { Contact } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
 import { administersCrm } from "../kit/roles";
 import { deleteContact } from "./calls";
+import { mayChange } from "./rights";
 
 /** The items of a contact's ⋯ menu, in the guide's words. */
 export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete: () => void }) {
   const { t } = useTranslation("contacts");
   const id = idOf(contact.name);
-  const administrator = administersCrm(useQuery(me).data);
+  const { data: user } = useQuery(me);
+  const administrator = administersCrm(user);
+  const mayEdit = mayChange(contact, user);
   return (
     <>
       <Menu.Item
@@ -52,9 +55,11 @@ export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete:
       >
         {t("createInvoice")}
       </Menu.Item>
-      <Menu.Item component={Link} to={`/contacts/${id}/edit` as "/"} leftSection={<IconPencil size={16} />}>
-        {t(`edit.${contact.kind}`)}
-      </Menu.Item>
+      {mayEdit && (
+        <Menu.Item component={Link} to={`/contacts/${id}/edit` as "/"} leftSection={<IconPencil size={16} />}>
+          {t(`edit.${contact.kind}`)}
+        </Menu.Item>
+      )}
       {administrator && (
         <Menu.Item
           component={Link}
@@ -65,10 +70,14 @@ export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete:
           {t("history")}
         </Menu.Item>
       )}
-      <Menu.Divider />
-      <Menu.Item className="danger" leftSection={<IconTrash size={16} />} onClick={onDelete}>
-        {t(`delete.${contact.kind}`)}
-      </Menu.Item>
+      {mayEdit && (
+        <>
+          <Menu.Divider />
+          <Menu.Item className="danger" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+            {t(`delete.${contact.kind}`)}
+          </Menu.Item>
+        </>
+      )}
     </>
   );
 }

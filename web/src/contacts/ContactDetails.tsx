@@ -1,16 +1,20 @@
 import { Anchor, Badge, Group } from "@mantine/core";
 import { IconLock, IconStarFilled, IconUsers } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Contact, PostalAddress, Sharing } from "../api/types";
+import { dictionary } from "../api/queries";
+import type { Contact, Custom, PostalAddress, Sharing } from "../api/types";
 import { AccessPanel } from "../kit/AccessPanel";
-import { formatTime } from "../kit/days";
+import { formatDay, formatTime } from "../kit/days";
 import { Fact, Facts } from "../kit/Facts";
 import { Principals } from "../kit/Person";
 import { UserName } from "../kit/UserName";
 import classes from "./contacts.module.css";
+import { networkName } from "./networks";
+import { Tags, Titled } from "./Titled";
 
 export function oneLine(address: PostalAddress) {
   const { street, city, state, postalCode, country } = address;
@@ -27,6 +31,33 @@ function Row({ category, primary, children }: { category: string; primary: boole
       {primary && <IconStarFilled size={12} className={classes.star} role="img" aria-label={t("primary")} />}
     </Group>
   );
+}
+
+/** A link to another site; what is no web address is only text. */
+function Elsewhere({ address, children }: { address: string; children: ReactNode }) {
+  if (!/^https?:\/\//i.test(address)) return <>{children}</>;
+  return (
+    <Anchor href={address} target="_blank" rel="noopener noreferrer" inherit>
+      {children}
+    </Anchor>
+  );
+}
+
+/** The values of the fields that administrators added. */
+function Own({ custom }: { custom: Custom }) {
+  const { t } = useTranslation("contacts");
+  const fields = useQuery(dictionary("contactFields")).data?.records ?? [];
+  return fields.map(({ name, label, kind }) => {
+    const value = custom[name];
+    if (value === undefined || value === "") return null;
+    return (
+      <Fact key={name} label={label}>
+        <span className="preserve-lines">
+          {typeof value === "boolean" ? t(value ? "yes" : "no") : kind === "DATE" ? formatDay(value) : value}
+        </span>
+      </Fact>
+    );
+  });
 }
 
 /** Who may see the contact. */
@@ -52,6 +83,8 @@ export function ContactDetails({ contact }: { contact: Contact }) {
           </Anchor>
         )}
       </Fact>
+      <Fact label={t("field.type")}>{contact.type && <Titled name={contact.type} />}</Fact>
+      <Fact label={t("field.temperature")}>{contact.temperature && <Titled name={contact.temperature} />}</Fact>
       <Fact label={t("field.jobTitle")}>{contact.jobTitle}</Fact>
       <Fact label={t("field.emails")}>
         {contact.emails.map(({ value, category, primary }) => (
@@ -63,11 +96,27 @@ export function ContactDetails({ contact }: { contact: Contact }) {
         ))}
       </Fact>
       <Fact label={t("field.phones")}>
-        {contact.phones.map(({ value, category, primary }) => (
+        {contact.phones.map(({ value, national, category, primary }) => (
           <Row key={value + category} category={t(`category.${category}`)} primary={primary}>
-            <Anchor href={`tel:${value.replace(/[^\d+]/g, "")}`} inherit>
-              {value}
+            <Anchor href={`tel:${value}`} className="numeric" inherit>
+              {national || value}
             </Anchor>
+          </Row>
+        ))}
+      </Fact>
+      <Fact label={t("field.websites")}>
+        {contact.websites.map(({ value, category, primary }) => (
+          <Row key={value + category} category={t(`category.${category}`)} primary={primary}>
+            <Elsewhere address={value}>{value.replace(/^https?:\/\//, "").replace(/\/$/, "")}</Elsewhere>
+          </Row>
+        ))}
+      </Fact>
+      <Fact label={t("field.socials")}>
+        {contact.socials.map(({ value, network, category, primary }) => (
+          <Row key={network + value} category={networkName(network)} primary={primary}>
+            <span title={t(`category.${category}`)}>
+              <Elsewhere address={value}>{value}</Elsewhere>
+            </span>
           </Row>
         ))}
       </Fact>
@@ -78,6 +127,9 @@ export function ContactDetails({ contact }: { contact: Contact }) {
           </Row>
         ))}
       </Fact>
+      <Own custom={contact.custom} />
+      <Fact label={t("field.currency")}>{contact.currency}</Fact>
+      <Fact label={t("field.tags")}>{contact.tags.length > 0 && <Tags tags={contact.tags} />}</Fact>
       <Fact label={t("field.description")}>
         {contact.description && <span className="preserve-lines">{contact.description}</span>}
       </Fact>
@@ -106,6 +158,7 @@ export function ContactAccess({ contact }: { contact: Contact }) {
               <UserName name={contact.creator} />
             </span>
           )}
+          <div className="quiet">{t(`source.${contact.source}`)}</div>
         </Fact>
         <Fact label={t("updated")}>{changed !== added && changed}</Fact>
       </Facts>

@@ -1,30 +1,36 @@
-import { Checkbox, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Group, NativeSelect, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { submissionKeys } from "../api/client";
+import { dictionary } from "../api/queries";
 import { ContactPicker } from "../kit/ContactPicker";
+import { CurrencySelect } from "../kit/CurrencySelect";
+import { CustomFields } from "../kit/CustomFields";
 import { Fact, Facts } from "../kit/Facts";
 import { PeoplePicker } from "../kit/PeoplePicker";
 import { Principals } from "../kit/Person";
-import { createContact } from "./calls";
+import { TagInput } from "../kit/TagInput";
 import { AddressRows } from "./AddressRows";
 import { SharingBadge } from "./ContactDetails";
-import { EmailRows, PhoneRows } from "./ReachRows";
+import { EmailRows, PhoneRows, SocialRows, WebsiteRows } from "./ReachRows";
+import { Dot } from "./Titled";
 import { type ContactValues } from "./values";
 
 export type ContactFormApi = UseFormReturnType<ContactValues>;
 
 type Telling = { managersBefore?: string[]; notify: boolean; onNotify: (notify: boolean) => void };
-type Props = Telling & { form: ContactFormApi; me: string; maySay: boolean; companyTitle?: string };
+type Props = Telling & { form: ContactFormApi; me: string; maySay: boolean; companyTitle?: string; photo?: ReactNode };
 
 /** The fields of a contact, in the guide's order. */
-export function ContactFields({ form, me, maySay, companyTitle, ...telling }: Props) {
+export function ContactFields({ form, me, maySay, companyTitle, photo, ...telling }: Props) {
   const { t } = useTranslation("contacts");
-  const { kind } = form.getValues();
+  const { kind, currency, tags } = form.getValues();
   return (
     <Stack>
+      {photo}
+      <Choice form={form} field="type" collection="contactTypes" />
       {kind === "PERSON" ? (
         <PersonNames form={form} companyTitle={companyTitle} />
       ) : (
@@ -32,6 +38,8 @@ export function ContactFields({ form, me, maySay, companyTitle, ...telling }: Pr
       )}
       <EmailRows form={form} />
       <PhoneRows form={form} />
+      <WebsiteRows form={form} />
+      <SocialRows form={form} />
       <AddressRows form={form} />
       <Textarea
         label={t("field.description")}
@@ -39,6 +47,25 @@ export function ContactFields({ form, me, maySay, companyTitle, ...telling }: Pr
         minRows={3}
         maxRows={14}
         {...form.getInputProps("description")}
+      />
+      <OwnFields form={form} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <Choice form={form} field="temperature" collection="temperatureLevels" />
+        <CurrencySelect
+          label={t("field.currency")}
+          clearable
+          placeholder={t("defaultCurrency")}
+          error={form.errors.currency}
+          value={currency || null}
+          onChange={(code) => form.setFieldValue("currency", code ?? "")}
+        />
+      </SimpleGrid>
+      <TagInput
+        label={t("field.tags")}
+        description={t("tagsHint")}
+        error={form.errors.tags}
+        value={tags}
+        onChange={(titles) => form.setFieldValue("tags", titles)}
       />
       {maySay ? (
         <>
@@ -52,16 +79,57 @@ export function ContactFields({ form, me, maySay, companyTitle, ...telling }: Pr
   );
 }
 
+type ChoiceProps = {
+  form: ContactFormApi;
+  field: "type" | "temperature";
+  collection: "contactTypes" | "temperatureLevels";
+};
+
+/** One of what administrators decided may be chosen, or nothing. */
+function Choice({ form, field, collection }: ChoiceProps) {
+  const { t } = useTranslation("contacts");
+  const entries = useQuery(dictionary(collection)).data?.records ?? [];
+  const value = form.getValues()[field];
+  const colorOf = (name: string) => entries.find((entry) => entry.name === name)?.color ?? "";
+  return (
+    <Select
+      label={t(`field.${field}`)}
+      placeholder={t("unset")}
+      clearable
+      searchable={entries.length > 12}
+      data={entries.map(({ name, title }) => ({ value: name, label: title }))}
+      value={value || null}
+      error={form.errors[field]}
+      onChange={(name) => form.setFieldValue(field, name ?? "")}
+      leftSection={colorOf(value) ? <Dot color={colorOf(value)} /> : undefined}
+      renderOption={({ option }) => (
+        <Group gap={8}>
+          {colorOf(option.value) && <Dot color={colorOf(option.value)} />}
+          {option.label}
+        </Group>
+      )}
+    />
+  );
+}
+
+/** The fields that administrators added for contacts of this kind. */
+function OwnFields({ form }: { form: ContactFormApi }) {
+  const { kind, custom } = form.getValues();
+  const fields = useQuery(dictionary("contactFields")).data?.records ?? [];
+  return (
+    <CustomFields
+      fields={fields.filter(({ appliesTo }) => appliesTo === "CONTACT" || appliesTo === kind)}
+      values={custom}
+      errors={form.errors}
+      onChange={(values) => form.setFieldValue("custom", values)}
+    />
+  );
+}
+
 function PersonNames({ form, companyTitle }: { form: ContactFormApi; companyTitle?: string }) {
   const { t } = useTranslation("contacts");
-  const { company, managers, sharing } = form.getValues();
+  const { company, newCompany } = form.getValues();
   const [title, setTitle] = useState({ name: company, title: companyTitle });
-  const [submissionKey] = useState(submissionKeys);
-  // A company made on the way belongs to the same people as the person.
-  const makeCompany = (companyName: string) => {
-    const body = { kind: "COMPANY" as const, companyName, managers, sharing };
-    return createContact(body, submissionKey(body));
-  };
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -73,13 +141,14 @@ function PersonNames({ form, companyTitle }: { form: ContactFormApi; companyTitl
           label={t("field.company")}
           kind="COMPANY"
           value={company}
-          title={company && title.name === company ? title.title || undefined : undefined}
+          title={newCompany || (company && title.name === company ? title.title || undefined : undefined)}
+          description={newCompany && t("newCompany")}
           error={form.errors.company}
           onChange={(name, chosen) => {
             setTitle({ name, title: chosen?.displayName });
-            form.setFieldValue("company", name);
+            form.setValues({ company: name, newCompany: "" });
           }}
-          onCreate={makeCompany}
+          onCreate={(name) => form.setValues({ company: "", newCompany: name })}
         />
         <TextInput label={t("field.jobTitle")} {...form.getInputProps("jobTitle")} />
       </SimpleGrid>

@@ -1,19 +1,24 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch, type NavigateOptions } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
-import { contactNamed, me } from "../api/queries";
+import { contactNamed, keys, me } from "../api/queries";
 import type { Contact, Kind, User } from "../api/types";
 import { PageUnavailable } from "../kit/EmptyState";
 import { FormPage } from "../kit/FormPage";
 import { useRecordForm } from "../kit/recordForm";
-import { tell } from "../kit/toasts";
-import { createContact, updateContact } from "./calls";
+import { tell, tellError } from "../kit/toasts";
+import { createContact, updateContact, uploadPhoto } from "./calls";
 import { ContactFields } from "./ContactFields";
+import { PendingPhoto } from "./ContactPhoto";
+import { DuplicateHint } from "./DuplicateHint";
+import { ReadOnly } from "./ReadOnly";
+import { looksAfter, mayChange } from "./rights";
 import { useShownValue } from "./shown";
+import { useSpreadQuestion } from "./spread";
 import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type ContactValues } from "./values";
 
 /** The page where a person or a company is added. */
@@ -30,6 +35,7 @@ export function EditContact() {
   const { id } = useParams({ from: "/frame/contacts/$id/edit" });
   const { data: user } = useQuery(me);
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
+  if (contact && user && !mayChange(contact, user)) return <ReadOnly contact={contact} />;
   if (contact && user) return <Form key={id} kind={contact.kind} record={contact} lookError={error} me={user} />;
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   return <Skeleton height={420} m="lg" maw={820} />;
@@ -41,8 +47,9 @@ function Form({ kind, company, record, lookError, me }: Props) {
   const { t } = useTranslation(["contacts", "kit"]);
   const navigate = useNavigate();
   const client = useQueryClient();
-  const maySay =
-    !record || me.role !== "USER" || [me.name, ...me.groups].some((name) => record.managers.includes(name));
+  const maySay = !record || looksAfter(record, me);
+  const [question, askToSpread] = useSpreadQuestion();
+  const [picture, setPicture] = usePicture();
   const [notify, setNotify] = useState(true);
   const form = useRecordForm<Contact, ContactValues>({
     draftKey: record ? record.name : `contacts/new/${kind}${company ? `/${company}` : ""}`,
@@ -53,10 +60,22 @@ function Form({ kind, company, record, lookError, me }: Props) {
     ...{ valuesOf, tidy },
     validate: (values) => validate(values, maySay),
     create: (values, submission) => createContact(bodyOf(values), submission, notify),
-    update: (from, values, changed) =>
-      updateContact(from, Object.fromEntries(changed.map((field) => [field, values[field]])), notify),
+    update: async (from, values, changed) => {
+      const applyToRelated = await askToSpread(from, values);
+      const fields = Object.fromEntries(changed.map((field) => [field, values[field]]));
+      // The company that is to be found or made stands in place of the one before.
+      if (values.newCompany) delete fields.company;
+      return updateContact(from, fields, { notify, applyToRelated });
+    },
     fetchLatest: (name) => client.fetchQuery({ ...contactNamed(name), staleTime: 0 }),
     onSaved: (saved, another) => {
+      if (picture) {
+        void uploadPhoto(saved, picture.blob).then((pictured) => {
+          client.setQueryData(keys.one(pictured.name), pictured);
+          void client.invalidateQueries({ queryKey: keys.lists("contacts") });
+        }, tellError);
+        setPicture(undefined);
+      }
       tell(t(record ? "changed" : "added", { name: saved.displayName }));
       if (!another) void navigate(pageOf(saved));
       else document.querySelector<HTMLElement>("form input")?.focus();
@@ -74,8 +93,18 @@ function Form({ kind, company, record, lookError, me }: Props) {
       labelOf={(field) => t(`field.${field as Exclude<keyof ContactValues, "kind">}`)}
       show={show}
     >
+      {question}
       <ContactFields
         form={form.form}
+        photo={
+          record ? undefined : (
+            <PendingPhoto
+              shown={picture?.source ?? ""}
+              onChosen={(blob) => setPicture(blob)}
+              onRemove={() => setPicture(undefined)}
+            />
+          )
+        }
         me={me.name}
         maySay={maySay}
         companyTitle={record?.companyDisplayName}
@@ -83,8 +112,17 @@ function Form({ kind, company, record, lookError, me }: Props) {
         notify={notify}
         onNotify={setNotify}
       />
+      {!record && <DuplicateHint values={form.form.getValues()} />}
     </FormPage>
   );
+}
+
+/** A photo that was chosen before there is a contact to have it. */
+function usePicture() {
+  const [picture, setPicture] = useState<{ blob: Blob; source: string }>();
+  useEffect(() => () => URL.revokeObjectURL(picture?.source ?? ""), [picture]);
+  const choose = (blob: Blob | undefined) => setPicture(blob && { blob, source: URL.createObjectURL(blob) });
+  return [picture, choose] as const;
 }
 
 function pageOf(contact: Contact): NavigateOptions {

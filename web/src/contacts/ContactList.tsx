@@ -1,6 +1,6 @@
-import { Anchor, Button, Group, Text, Tooltip } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconPlus, IconUsers } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { DataTableColumn } from "mantine-datatable";
@@ -38,7 +38,6 @@ function leaveToRow(event: MouseEvent) {
 }
 
 function ContactName({ contact, link }: { contact: Contact; link: boolean }) {
-  const { t } = useTranslation("contacts");
   const below = [contact.jobTitle, contact.companyDisplayName].filter(Boolean).join(" · ");
   return (
     <div className={classes.name}>
@@ -67,11 +66,6 @@ function ContactName({ contact, link }: { contact: Contact; link: boolean }) {
           </span>
         )}
       </div>
-      {contact.sharing !== "PRIVATE" && (
-        <Tooltip label={t(`sharing.${contact.sharing}`)}>
-          <IconUsers size={14} className="quiet" role="img" aria-label={t(`sharing.${contact.sharing}`)} />
-        </Tooltip>
-      )}
     </div>
   );
 }

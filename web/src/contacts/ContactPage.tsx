@@ -1,18 +1,21 @@
-import { Badge, Group, Skeleton } from "@mantine/core";
+import { Badge, Group, Skeleton, Tooltip } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { contactNamed } from "../api/queries";
+import { contactNamed, me } from "../api/queries";
 import { PageUnavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
 import { RecordPage, Section } from "../kit/RecordPage";
 import { ContactMenu, DeleteContact } from "./ContactActions";
 import { ContactAccess, ContactDetails } from "./ContactDetails";
 import { ContactMark } from "./ContactMark";
+import { ContactPhoto } from "./ContactPhoto";
 import classes from "./contacts.module.css";
 import { PersonsOfCompany } from "./PersonsOfCompany";
+import { mayChange } from "./rights";
 
 /** Everything about one contact; its invoices are another feature's, and come in from the route. */
 export function ContactPage({ invoices }: { invoices: ReactNode }) {
@@ -21,8 +24,10 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
   const navigate = useNavigate();
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
   const [deleting, setDeleting] = useState(false);
+  const { data: user } = useQuery(me);
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!contact) return <Skeleton height={320} m="lg" maw={1000} />;
+  const mayEdit = mayChange(contact, user);
   const below = [contact.jobTitle, contact.companyDisplayName].filter(Boolean).join(" · ");
   return (
     <RecordPage
@@ -33,9 +38,24 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
           {below && ` · ${below}`}
         </Group>
       }
-      mark={<ContactMark contact={contact} size={44} />}
-      badge={contact.state === "DELETING" && <Badge color="red">{t("deleting")}</Badge>}
-      edit={{ label: t("editShort"), act: () => void navigate({ to: "/contacts/$id/edit", params: { id } }) }}
+      mark={mayEdit ? <ContactPhoto contact={contact} /> : <ContactMark contact={contact} size={72} />}
+      badge={
+        <>
+          {contact.state === "DELETING" && <Badge color="red">{t("deleting")}</Badge>}
+          {user && !mayEdit && (
+            <Tooltip label={t("readOnly.text")} multiline maw={320}>
+              <Badge variant="default" tt="none" fw={500} leftSection={<IconLock size={12} />} tabIndex={0}>
+                {t("readOnly.badge")}
+              </Badge>
+            </Tooltip>
+          )}
+        </>
+      }
+      edit={
+        mayEdit
+          ? { label: t("editShort"), act: () => void navigate({ to: "/contacts/$id/edit", params: { id } }) }
+          : undefined
+      }
       menu={<ContactMenu contact={contact} onDelete={() => setDeleting(true)} />}
     >
       <Flash record={contact}>

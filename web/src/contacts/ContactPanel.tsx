@@ -5,11 +5,12 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { contactNamed } from "../api/queries";
+import { contactNamed, me } from "../api/queries";
 import { Unavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
 import { SidePanel } from "../kit/SidePanel";
 import { ContactMenu, DeleteContact } from "./ContactActions";
+import { mayChange } from "./rights";
 import { ContactAccess, ContactDetails } from "./ContactDetails";
 
 /** A contact beside the list. */
@@ -17,6 +18,7 @@ export default function ContactPanel({ id, onClose }: { id: string; onClose: () 
   const { t } = useTranslation("contacts");
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
   const [deleting, setDeleting] = useState(false);
+  const mayEdit = mayChange(contact ?? { managers: [], sharing: "PRIVATE" }, useQuery(me).data);
   return (
     <SidePanel
       title={contact?.displayName ?? t("title.ALL")}
@@ -31,15 +33,17 @@ export default function ContactPanel({ id, onClose }: { id: string; onClose: () 
         <Flash record={contact}>
           <Stack>
             <Group gap="xs">
-              <Button
-                size="xs"
-                variant="default"
-                component={Link}
-                to={`/contacts/${id}/edit` as "/"}
-                leftSection={<IconPencil size={14} />}
-              >
-                {t("editShort")}
-              </Button>
+              {mayEdit && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  component={Link}
+                  to={`/contacts/${id}/edit` as "/"}
+                  leftSection={<IconPencil size={14} />}
+                >
+                  {t("editShort")}
+                </Button>
+              )}
               <Button
                 size="xs"
                 variant="default"

@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { EmailCategory, PhoneCategory } from "../api/types";
 import type { ContactFormApi } from "./ContactFields";
 import classes from "./contacts.module.css";
+import { networkName, NETWORKS } from "./networks";
 import { RemoveRow, RowGroup, StarRow } from "./RowGroup";
-import { EMAIL, PHONE } from "./values";
+import { EMAIL, PHONE, SOCIAL, WEBSITE } from "./values";
 
 const EMAIL_CATEGORIES: EmailCategory[] = ["WORK", "HOME", "OTHER"];
 const PHONE_CATEGORIES: PhoneCategory[] = ["WORK", "MOBILE", "HOME", "DIRECT", "FAX", "OTHER"];
@@ -20,14 +21,22 @@ export function PhoneRows({ form }: Props) {
   return <Rows form={form} list="phones" type="tel" categories={PHONE_CATEGORIES} empty={PHONE} />;
 }
 
+export function WebsiteRows({ form }: Props) {
+  return <Rows form={form} list="websites" type="url" categories={EMAIL_CATEGORIES} empty={WEBSITE} />;
+}
+
+export function SocialRows({ form }: Props) {
+  return <Rows form={form} list="socials" type="text" categories={EMAIL_CATEGORIES} empty={SOCIAL} />;
+}
+
 type RowsProps = Props & {
-  list: "emails" | "phones";
-  type: "email" | "tel";
+  list: "emails" | "phones" | "websites" | "socials";
+  type: "email" | "tel" | "url" | "text";
   categories: PhoneCategory[];
-  empty: typeof EMAIL | typeof PHONE;
+  empty: typeof EMAIL | typeof PHONE | typeof WEBSITE | typeof SOCIAL;
 };
 
-/** E-mails or phones: each with what it is for, one of them the primary. */
+/** E-mails, phones, websites or accounts: each with what it is for, one of them the primary. */
 function Rows({ form, list, type, categories, empty }: RowsProps) {
   const { t } = useTranslation("contacts");
   const items = form.getValues()[list];
@@ -38,7 +47,14 @@ function Rows({ form, list, type, categories, empty }: RowsProps) {
       onAdd={() => form.insertListItem(list, { ...empty, primary: items.length === 0 })}
     >
       {items.map((_, index) => (
-        <div key={index} className={classes.reach}>
+        <div key={index} className={list === "socials" ? classes.social : classes.reach}>
+          {list === "socials" && (
+            <NativeSelect
+              aria-label={t("row.network", { of: t("row.socials", { number: index + 1 }) })}
+              data={NETWORKS.map((value) => ({ value, label: networkName(value) }))}
+              {...form.getInputProps(`socials.${index}.network`)}
+            />
+          )}
           <TextInput
             aria-label={t(`row.${list}`, { number: index + 1 })}
             type={type}

@@ -24,7 +24,11 @@ export function RowGroup({ label, add, onAdd, children }: GroupProps) {
   );
 }
 
-type RowProps = { form: ContactFormApi; list: "emails" | "phones" | "addresses"; index: number };
+type RowProps = {
+  form: ContactFormApi;
+  list: "emails" | "phones" | "websites" | "socials" | "addresses";
+  index: number;
+};
 
 /** Makes a row the primary one of its sort. */
 export function StarRow({ form, list, index }: RowProps) {

@@ -5,13 +5,18 @@ import type { ContactValues } from "./values";
 type Body = Partial<ContactValues> & { etag?: string };
 
 /** Adds a contact; `notify`: whether those who are given it are told. */
-export function createContact(body: Body & { kind: Kind }, submission: string, notify = true) {
+export function createContact({ newCompany, ...body }: Body & { kind: Kind }, submission: string, notify = true) {
   const headers = { "Idempotency-Key": submission };
-  return answer<Contact>(api.POST("/v1/contacts", { params: { query: { notify } }, body, headers }));
+  const params = { query: { notify, ...(newCompany && { newCompany }) } };
+  return answer<Contact>(api.POST("/v1/contacts", { params, body, headers }));
 }
 
-export function updateContact(contact: Contact, changes: Body, notify = true) {
-  const params = { path: { contact: idOf(contact.name) }, query: { notify } };
+type How = { notify: boolean; applyToRelated?: boolean };
+
+/** Changes a contact; `applyToRelated`: whether a new temperature and new tags go to those who belong to it. */
+export function updateContact(contact: Contact, { newCompany, ...changes }: Body, { notify, applyToRelated }: How) {
+  const query = { notify, ...(newCompany && { newCompany }), ...(applyToRelated && { applyToRelated }) };
+  const params = { path: { contact: idOf(contact.name) }, query };
   const body = { ...changes, etag: contact.etag };
   return answer<Contact>(api.PATCH("/v1/contacts/{contact}", { params, body }));
 }
@@ -20,4 +25,20 @@ export function updateContact(contact: Contact, changes: Body, notify = true) {
 export function deleteContact(contact: Contact) {
   const params = { path: { contact: idOf(contact.name) }, query: { etag: contact.etag } };
   return answer(api.DELETE("/v1/contacts/{contact}", { params }));
+}
+
+/** A picture goes as it is, not as JSON. */
+export function uploadPhoto(contact: Contact, picture: Blob) {
+  const params = { path: { contact: idOf(contact.name) } };
+  const asItIs = {
+    body: picture as never,
+    bodySerializer: (body: unknown) => body as Blob,
+    headers: { "Content-Type": picture.type },
+  };
+  return answer<Contact>(api.POST("/v1/contacts/{contact}:uploadPhoto", { params, ...asItIs }));
+}
+
+export function removePhoto(contact: Contact) {
+  const params = { path: { contact: idOf(contact.name) } };
+  return answer<Contact>(api.POST("/v1/contacts/{contact}:deletePhoto", { params, body: {} }));
 }

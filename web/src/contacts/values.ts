@@ -1,6 +1,6 @@
 import type { FormErrors } from "@mantine/form";
 
-import type { Contact, Email, Kind, Phone, PostalAddress, Sharing } from "../api/types";
+import type { Contact, Custom, Email, Kind, Phone, PostalAddress, Sharing, Social, Website } from "../api/types";
 import { i18n } from "../app/i18n";
 import { isEmail } from "../kit/email";
 
@@ -11,10 +11,19 @@ export type ContactValues = {
   lastName: string;
   companyName: string;
   company: string;
+  /** Instead of `company`: what a company is called that may not be there yet. */
+  newCompany: string;
   jobTitle: string;
   emails: Email[];
   phones: Phone[];
+  websites: Website[];
+  socials: Social[];
   addresses: PostalAddress[];
+  type: string;
+  temperature: string;
+  currency: string;
+  tags: string[];
+  custom: Custom;
   description: string;
   managers: string[];
   sharing: Sharing;
@@ -26,10 +35,18 @@ export const FIELDS: (keyof ContactValues)[] = [
   "lastName",
   "companyName",
   "company",
+  "newCompany",
   "jobTitle",
+  "type",
+  "temperature",
   "emails",
   "phones",
+  "websites",
+  "socials",
   "addresses",
+  "custom",
+  "currency",
+  "tags",
   "description",
   "managers",
   "sharing",
@@ -37,6 +54,8 @@ export const FIELDS: (keyof ContactValues)[] = [
 
 export const EMAIL: Email = { value: "", category: "WORK", primary: false };
 export const PHONE: Phone = { value: "", category: "WORK", primary: false };
+export const WEBSITE: Website = { value: "", category: "WORK", primary: false };
+export const SOCIAL: Social = { value: "", network: "TELEGRAM", category: "WORK", primary: false };
 export const ADDRESS: PostalAddress = {
   street: "",
   city: "",
@@ -55,9 +74,17 @@ export function blank(kind: Kind, me: string, company = ""): ContactValues {
     lastName: "",
     companyName: "",
     company,
+    newCompany: "",
     jobTitle: "",
+    type: "",
+    temperature: "",
+    currency: "",
+    tags: [],
+    custom: {},
     emails: [{ ...EMAIL, primary: true }],
     phones: [{ ...PHONE, primary: true }],
+    websites: [],
+    socials: [],
     addresses: [],
     description: "",
     managers: [me],
@@ -65,12 +92,24 @@ export function blank(kind: Kind, me: string, company = ""): ContactValues {
   };
 }
 
+/** In one order, so that two of the same content are the same. Nothing, and a box that is not ticked, are no values. */
+function sorted(custom: Custom): Custom {
+  return Object.fromEntries(
+    Object.entries(custom)
+      .filter(([, value]) => value !== "" && value !== false)
+      .sort(([one], [other]) => one.localeCompare(other)),
+  );
+}
+
 export function valuesOf(contact: Contact): ContactValues {
   const { kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing } = contact;
-  const { emails, phones, addresses } = contact;
+  const { emails, addresses, websites, socials, type, temperature, currency, tags, custom } = contact;
+  const phones = contact.phones.map(({ value, category, primary }) => ({ value, category, primary }));
   return {
     ...{ kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing },
-    ...{ emails, phones, addresses },
+    ...{ emails, phones, addresses, websites, socials, type, temperature, currency, tags },
+    custom: sorted(custom),
+    newCompany: "",
   };
 }
 
@@ -89,7 +128,10 @@ export function tidy(values: ContactValues): ContactValues {
     ...values,
     emails: withPrimary(values.emails.filter(({ value }) => value.trim())),
     phones: withPrimary(values.phones.filter(({ value }) => value.trim())),
+    websites: withPrimary(values.websites.filter(({ value }) => value.trim())),
+    socials: withPrimary(values.socials.filter(({ value }) => value.trim())),
     addresses: withPrimary(values.addresses.filter(filled)),
+    custom: sorted(values.custom),
   };
 }
 
@@ -110,6 +152,7 @@ export function validate(values: ContactValues, maySay = true): FormErrors {
 
 /** What is sent to make a contact: only the names that its kind has. */
 export function bodyOf(values: ContactValues): Partial<ContactValues> & { kind: Kind } {
-  const { firstName, lastName, companyName, company, jobTitle, ...shared } = values;
-  return values.kind === "PERSON" ? { ...shared, firstName, lastName, company, jobTitle } : { ...shared, companyName };
+  const { firstName, lastName, companyName, company, newCompany, jobTitle, ...shared } = values;
+  if (values.kind === "COMPANY") return { ...shared, companyName };
+  return { ...shared, firstName, lastName, jobTitle, ...(newCompany ? { newCompany } : { company }) };
 }

@@ -16,18 +16,18 @@ type Props = {
   required?: boolean;
   error?: ReactNode;
   onChange: (name: string, contact?: Contact) => void;
-  /** Makes a contact of what was typed; without it only existing ones can be chosen. */
-  onCreate?: (typed: string) => Promise<Contact>;
+  description?: ReactNode;
+  /** Takes the name of one that is not there yet; without it only existing ones can be chosen. */
+  onCreate?: (typed: string) => void;
 };
 
 const CREATE = "create";
 
 /** Chooses a contact by any word of it. */
-export function ContactPicker({ label, value, title, kind, required, error, onChange, onCreate }: Props) {
+export function ContactPicker({ label, value, title, kind, required, error, description, onChange, onCreate }: Props) {
   const { t } = useTranslation("kit");
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [typed, setTyped] = useState<string>();
-  const [creating, setCreating] = useState(false);
   const [q] = useDebouncedValue(typed ?? "", 200);
   const chosen = useQuery({ ...contactNamed(value), enabled: value !== "" && title === undefined });
   const found = useQuery({
@@ -35,7 +35,7 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
     enabled: combobox.dropdownOpened,
     placeholderData: keepPreviousData,
   });
-  const shown = typed ?? (value ? (title ?? chosen.data?.displayName ?? "") : "");
+  const shown = typed ?? (value ? (title ?? chosen.data?.displayName ?? "") : (title ?? ""));
 
   const wanted = (typed ?? "").trim();
   // Not before it is known that there is none of that name yet.
@@ -43,7 +43,7 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
   const known = found.data?.records.some(({ displayName }) => displayName.toLowerCase() === wanted.toLowerCase());
   const creatable = onCreate !== undefined && wanted !== "" && settled && !known;
 
-  const choose = async (option: string) => {
+  const choose = (option: string) => {
     combobox.closeDropdown();
     if (option !== CREATE) {
       onChange(
@@ -51,9 +51,7 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
         found.data?.records.find((contact) => contact.name === option),
       );
     } else if (onCreate) {
-      setCreating(true);
-      const made = await onCreate(wanted).finally(() => setCreating(false));
-      onChange(made.name, made);
+      onCreate(wanted);
     }
     setTyped(undefined);
   };
@@ -69,16 +67,17 @@ export function ContactPicker({ label, value, title, kind, required, error, onCh
     setTyped(undefined);
   };
   return (
-    <Combobox store={combobox} onOptionSubmit={(option) => void choose(option)}>
+    <Combobox store={combobox} onOptionSubmit={(option) => choose(option)}>
       <Combobox.Target withExpandedAttribute>
         <InputBase
           role="combobox"
           label={label}
           required={required}
           error={error}
+          description={description}
           placeholder={t("typeToSearch")}
           autoComplete="off"
-          rightSection={creating || found.isFetching ? <Loader size={16} /> : <Combobox.Chevron />}
+          rightSection={found.isFetching ? <Loader size={16} /> : <Combobox.Chevron />}
           rightSectionPointerEvents="none"
           value={shown}
           onChange={(event) => type(event.currentTarget.value)}
