@@ -10,7 +10,7 @@ import { me } from "../api/queries";
 import classes from "./Frame.module.css";
 import { settingsOf } from "./settings";
 
-type Place = { to: string; kind?: "COMPANY" | "PERSON"; label: string; icon?: ReactNode };
+type Place = { to?: string; nested?: boolean; kind?: "COMPANY" | "PERSON"; label: string; icon?: ReactNode };
 
 /** The sections of the CRM. */
 function useCrm(): Place[] {
@@ -28,8 +28,9 @@ function useCrm(): Place[] {
 function useSettings(): Place[] {
   const { t } = useTranslation();
   const { data: user } = useQuery(me);
-  return settingsOf(user).map(({ to, label, icon: Icon }) => ({
+  return settingsOf(user).map(({ to, nested, label, icon: Icon }) => ({
     to,
+    nested,
     label: t(`settings.${label}`),
     icon: Icon && <Icon size={18} aria-hidden />,
   }));
@@ -45,6 +46,13 @@ export function Sidebar({ onChoose }: { onChoose?: () => void }) {
   return (
     <Stack gap={2} mt="sm">
       {places.map((place) => {
+        if (!place.to)
+          return (
+            <div key={place.label} className={clsx(classes.link, classes.branch, !place.icon && classes.nested)}>
+              {place.icon}
+              {place.label}
+            </div>
+          );
         const onList = here.pathname === place.to && kind === place.kind;
         const chosen = onList || (here.pathname.startsWith(`${place.to}/`) && !place.kind);
         return (
@@ -52,7 +60,7 @@ export function Sidebar({ onChoose }: { onChoose?: () => void }) {
             key={place.label}
             to={place.to}
             search={place.kind ? { kind: place.kind } : {}}
-            className={clsx(classes.link, !place.icon && classes.nested)}
+            className={clsx(classes.link, place.nested ? classes.deep : !place.icon && classes.nested)}
             data-chosen={chosen || undefined}
             aria-current={onList ? "page" : undefined}
             activeProps={{}}

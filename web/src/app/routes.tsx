@@ -208,6 +208,36 @@ const audit = createRoute({
   component: page(() => import("../audit/AuditPage"), "AuditPage"),
 });
 
+const common = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/common",
+  component: page(() => import("../contacts/settings/CommonPage"), "CommonPage"),
+});
+
+const temperatureLevels = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/temperature-levels",
+  component: page(() => import("../contacts/settings/DictionaryPage"), "TemperatureLevelsPage"),
+});
+
+const contactTypes = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/contact-types",
+  component: page(() => import("../contacts/settings/DictionaryPage"), "ContactTypesPage"),
+});
+
+const fields = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/fields",
+  component: page(() => import("../contacts/settings/FieldsPage"), "FieldsPage"),
+});
+
+const tags = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/tags",
+  component: page(() => import("../contacts/settings/TagsPage"), "TagsPage"),
+});
+
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profile",
@@ -261,6 +291,11 @@ const tree = root.addChildren([
     mail,
     portal,
     audit,
+    common,
+    temperatureLevels,
+    contactTypes,
+    fields,
+    tags,
     profile.addChildren([ownPerson, ownSecurity, ownNotifications]),
     missing,
   ]),

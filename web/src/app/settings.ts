@@ -1,4 +1,5 @@
 import {
+  IconAdjustments,
   IconHistory,
   IconLock,
   IconMail,
@@ -12,9 +13,17 @@ import {
 import type { User } from "../api/types";
 import { administersCrm, administersPortal } from "../kit/roles";
 
-type Place = { to: string; label: SettingsLabel; icon?: Icon; may: (user: User | undefined) => boolean };
+type Place = {
+  /** Nothing for what is only the title of those that follow. */
+  to?: string;
+  /** How deep in the tree. */
+  nested?: boolean;
+  label: SettingsLabel;
+  icon?: Icon;
+  may: (user: User | undefined) => boolean;
+};
 
-type SettingsLabel = "people" | "groups" | "access" | "modules" | "integrations" | "mail" | "portal" | "audit";
+type SettingsLabel = keyof (typeof import("../locales/en/frame.json"))["settings"];
 
 const everybody = () => true;
 
@@ -27,12 +36,20 @@ const PLACES: Place[] = [
   { to: "/settings/integrations", label: "integrations", icon: IconPlugConnected, may: everybody },
   { to: "/settings/mail", label: "mail", icon: IconMail, may: administersPortal },
   { to: "/settings/portal", label: "portal", icon: IconWorld, may: administersPortal },
+  { label: "crm", icon: IconAdjustments, may: administersCrm },
+  { to: "/settings/common", label: "crmGeneral", may: administersCrm },
+  { label: "contacts", may: administersCrm },
+  { to: "/settings/temperature-levels", label: "temperatureLevels", nested: true, may: administersCrm },
+  { to: "/settings/contact-types", label: "contactTypes", nested: true, may: administersCrm },
+  { label: "other", may: administersCrm },
+  { to: "/settings/fields", label: "fields", nested: true, may: administersCrm },
+  { to: "/settings/tags", label: "tags", nested: true, may: administersCrm },
   { to: "/settings/audit", label: "audit", icon: IconHistory, may: administersCrm },
 ];
 
 /** Whether somebody may open a page; whatever is no page of the settings is not decided here. */
 export function mayOpen(path: string, user: User | undefined) {
-  const place = PLACES.find(({ to }) => path === to || path.startsWith(`${to}/`));
+  const place = PLACES.find(({ to }) => to && (path === to || path.startsWith(`${to}/`)));
   return !user || !place || place.may(user);
 }
 

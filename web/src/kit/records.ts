@@ -1,5 +1,9 @@
 /** Where that is set of which there is one. */
-const SETTINGS: Record<string, string> = { portalSettings: "/settings/portal", mailSettings: "/settings/mail" };
+const SETTINGS: Record<string, string> = {
+  portalSettings: "/settings/portal",
+  mailSettings: "/settings/mail",
+  contactSettings: "/settings/common",
+};
 
 /** Under which address a record is shown; none if there is no page for its kind. */
 export function pathOf(name: string): string | undefined {
@@ -8,5 +12,9 @@ export function pathOf(name: string): string | undefined {
   if (!id) return undefined;
   if (collection === "contacts" || collection === "invoices") return `/${name}`;
   if (collection === "groups") return "/settings/groups";
+  if (collection === "contactTypes") return "/settings/contact-types";
+  if (collection === "temperatureLevels") return "/settings/temperature-levels";
+  if (collection === "contactFields") return "/settings/fields";
+  if (collection === "contactTags") return "/settings/tags";
   return collection === "users" ? `/settings/${name}` : undefined;
 }
