@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from chassis.aip.filtering import condition
 from chassis.download import Download
 from chassis.errors import PermissionDenied
-from chassis.standard import Standard
+from chassis.standard import Standard, words
 from gateway.audit import chain
 from gateway.audit.model import PORTAL, AuditEntry
 
@@ -27,8 +27,10 @@ def list_audit_entries(request, tx):
 def export_audit_entries(request, tx):
     """Gives administrators the entries as a file."""
     require_admin(tx)
-    matching = and_(condition(request.filter, AuditEntry), AuditEntry.visible(tx.actor))
-    left_out = (request.filter, () if tx.actor.is_portal_admin else PORTAL)
+    searched = [AuditEntry.matches(word) for word in words(request.q)]
+    matching = and_(condition(request.filter, AuditEntry), AuditEntry.visible(tx.actor), *searched)
+    chosen = " ".join(filter(None, (request.filter, f"q: {request.q}" if searched else "")))
+    left_out = (chosen, () if tx.actor.is_portal_admin else PORTAL)
     return Download("audit.jsonl", "application/jsonl", lines(tx.service, matching, left_out))
 
 

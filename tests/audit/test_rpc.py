@@ -28,8 +28,8 @@ def three(audit, contacts, hear_all):
     return names
 
 
-def exported(audit, filter="", actor=OWNER):
-    download = Caller(audit, actor).export_audit_entries(filter=filter)
+def exported(audit, filter="", actor=OWNER, q=""):
+    download = Caller(audit, actor).export_audit_entries(filter=filter, q=q)
     return b"".join(download.parts).splitlines()
 
 
@@ -82,6 +82,8 @@ def test_an_export_of_some_entries_says_how_many_it_leaves_out(audit, three):
 
     assert (report.entries, report.left_out) == (1, 2)
     assert (report.head.filter, report.head.number) == ('actor = "users/3"', 3)
+    searched = chain.verify(exported(audit, q="Grace"))
+    assert (searched.entries, searched.head.filter) == (1, "q: Grace")
 
 
 def test_an_empty_audit_can_be_exported(audit):

@@ -44,7 +44,7 @@ export function AuditPage() {
       action={
         <Button
           component="a"
-          href={`/v1/auditEntries:export${filter && `?filter=${encodeURIComponent(filter)}`}`}
+          href={`/v1/auditEntries:export?${new URLSearchParams({ filter, q: q ?? "" }).toString()}`}
           download="audit.jsonl"
           variant="default"
           leftSection={<IconDownload size={16} />}
