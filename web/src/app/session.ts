@@ -30,8 +30,9 @@ export async function requireSession(here: string) {
   }
 }
 
-/** Starts with a clean cache: nothing that one person saw is shown to the next. */
+/** Starts with a clean cache, and in the language of whoever is here now: nothing stays of who was here before. */
 export function signedIn(user: User) {
+  if (user.language) void setLanguage(user.language, { keep: true });
   claimDrafts(user.name);
   queryClient.clear();
   queryClient.setQueryData(me.queryKey, user);
