@@ -35,8 +35,11 @@ def encoding_of(pieces):
     for index, piece in enumerate(pieces):
         if not index:
             marked = next((name for mark, name in MARKS if piece.startswith(mark)), None)
-            if marked or b"\0" in piece[:SAMPLE]:
-                return marked or _wide(piece[:SAMPLE])
+            if marked:
+                return marked
+            # Every second byte of plain text; a few are somebody's mistake.
+            if piece[:SAMPLE].count(0) > len(piece[:SAMPLE]) // 5:
+                return _wide(piece[:SAMPLE])
         try:
             decoder.decode(piece)
         except UnicodeDecodeError as error:
