@@ -41,6 +41,18 @@ export type ContactType = Answer<Schemas["ContactType"]>;
 export type TemperatureLevel = Answer<Schemas["TemperatureLevel"]>;
 export type ContactTag = Answer<Schemas["ContactTag"]>;
 export type ContactField = Answer<Schemas["ContactField"]>;
+export type ContactBatch = Answer<Omit<Schemas["ContactBatch"], "refusals">> & { refusals: BatchRefusal[] };
+export type BatchRefusal = Answer<Schemas["BatchRefusal"]>;
+/** What is done to each contact of a batch; what is not said stays as it is. */
+export type ContactChange = {
+  addTags?: string[];
+  removeTags?: string[];
+  type?: string;
+  temperature?: string;
+  addManagers?: string[];
+  removeManagers?: string[];
+  sharing?: Sharing;
+};
 export type ContactSettings = Answer<Schemas["ContactSettings"]>;
 
 export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };

@@ -1,127 +1,44 @@
-import { Anchor, Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import type { DataTableColumn } from "mantine-datatable";
-import { lazy, Suspense, useState, type MouseEvent } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
-import { keys, listOf, me } from "../api/queries";
+import { listOf, me } from "../api/queries";
 import type { Contact, Kind } from "../api/types";
-import { BulkDeleteDialog } from "../kit/BulkDeleteDialog";
-import { formatDay } from "../kit/days";
+import { withTexts } from "../app/i18n";
 import { NothingYet } from "../kit/EmptyState";
 import { EntityTable, PHONE } from "../kit/EntityTable";
 import { FilterBar, FilterSelect, SearchBox } from "../kit/FilterBar";
 import { ListPage } from "../kit/ListPage";
 import { PAGE_SIZES, useListSearch } from "../kit/listSearch";
-import { UserNames } from "../kit/UserName";
-import { deleteContact } from "./calls";
-import { ContactMenu, DeleteContact } from "./ContactActions";
-import { ContactMark } from "./ContactMark";
-import classes from "./contacts.module.css";
-import { contactFilter, CREATED, SHARINGS, type ContactSearch } from "./search";
+import { ContactMenu } from "./ContactMenu";
+import { ContactName } from "./ContactName";
+import { primaryOf, useColumns, useHiddenColumns, type Column } from "./columns";
+import { contactFilter, CREATED, isFiltered, SHARINGS, UNFILTERED, type ContactSearch } from "./search";
+import { Titled } from "./Titled";
 
 // What opens beside the list is fetched when it does.
 const ContactPanel = lazy(() => import("./ContactPanel"));
+const DeleteContact = lazy(withTexts(() => import("./DeleteContact")));
+const BulkActions = lazy(withTexts(() => import("./BulkActions")));
+const ListTools = lazy(withTexts(() => import("./ListTools")));
+const MoreFilters = lazy(withTexts(() => import("./MoreFilters")));
 
 const DEFAULT_SORT = "display_name";
 
-const primaryOf = <T extends { primary: boolean; value: string }>(items: T[]) =>
-  (items.find((item) => item.primary) ?? items[0])?.value;
-
-/** Left clicks on a name are for the panel of its row; all others are the browser's own. */
-function leaveToRow(event: MouseEvent) {
-  if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) event.preventDefault();
-}
-
-function ContactName({ contact, link }: { contact: Contact; link: boolean }) {
-  const below = [contact.jobTitle, contact.companyDisplayName].filter(Boolean).join(" · ");
-  return (
-    <div className={classes.name}>
-      <ContactMark contact={contact} />
-      <div className={classes.nameText}>
-        {link ? (
-          <Anchor
-            component={Link}
-            to={`/${contact.name}` as "/"}
-            title={contact.displayName}
-            onClick={leaveToRow}
-            fw={500}
-            c="inherit"
-            inherit
-          >
-            {contact.displayName}
-          </Anchor>
-        ) : (
-          <Text span fw={500}>
-            {contact.displayName}
-          </Text>
-        )}
-        {below && (
-          <span className={classes.sub} title={below}>
-            {below}
-          </span>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function useColumns(beside: boolean): DataTableColumn<Contact>[] {
-  const { t } = useTranslation("contacts");
-  return [
-    {
-      accessor: "display_name",
-      title: t("field.displayName"),
-      sortable: true,
-      render: (contact) => <ContactName contact={contact} link />,
-    },
-    {
-      accessor: "emails",
-      title: t("field.emails"),
-      width: 240,
-      ellipsis: true,
-      visibleMediaQuery: beside ? "(min-width: 85em)" : "(min-width: 62em)",
-      render: ({ emails }) => <span title={primaryOf(emails)}>{primaryOf(emails)}</span>,
-    },
-    {
-      accessor: "phones",
-      title: t("field.phones"),
-      width: 170,
-      ellipsis: true,
-      render: ({ phones }) => <span className="numeric">{primaryOf(phones)}</span>,
-    },
-    {
-      accessor: "managers",
-      title: t("field.managers"),
-      width: 190,
-      ellipsis: true,
-      hidden: beside,
-      visibleMediaQuery: "(min-width: 80em)",
-      render: ({ managers }) => <UserNames names={managers} />,
-    },
-    {
-      accessor: "create_time",
-      title: t("created"),
-      width: 120,
-      sortable: true,
-      hidden: beside,
-      visibleMediaQuery: "(min-width: 68em)",
-      render: ({ createTime }) => <span className="numeric">{formatDay(createTime.slice(0, 10))}</span>,
-    },
-  ];
-}
-
 function Card({ contact }: { contact: Contact }) {
+  const phone = primaryOf(contact.phones);
   return (
     <>
       <ContactName contact={contact} link={false} />
       <Text size="sm" className="quiet" pl={42} component="div">
-        <div className="numeric">{primaryOf(contact.phones)}</div>
-        <div className="anywhere">{primaryOf(contact.emails)}</div>
+        <div className="numeric">{phone && (phone.national || phone.value)}</div>
+        <div className="anywhere">{primaryOf(contact.emails)?.value}</div>
+        {contact.temperature && <Titled name={contact.temperature} />}
       </Text>
     </>
   );
@@ -144,15 +61,31 @@ function AddButton({ kind }: { kind: Kind }) {
 
 type List = ReturnType<typeof useListSearch<ContactSearch>>;
 
-function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; onClear: () => void }) {
+type FilterProps = {
+  list: List;
+  filtered: boolean;
+  onClear: () => void;
+  hidden: Column[];
+  onHide: (hidden: Column[]) => void;
+};
+
+/** Whether a filter is set that stands among those not needed every day. */
+function usesMore({ manager, ...search }: ContactSearch) {
+  const { type, temperature, tag, source, currency, from, to, own } = search;
+  const set = [type, temperature, tag, source, currency, from, to, own].some((value) => value !== undefined);
+  return set || (manager !== undefined && manager !== "me");
+}
+
+function Filters({ list, filtered, onClear, hidden, onHide }: FilterProps) {
   const { t } = useTranslation("contacts");
   const { search, change } = list;
+  const [more, setMore] = useState(() => usesMore(search));
   return (
     <FilterBar onClear={filtered ? onClear : undefined}>
       <SearchBox label={t("search")} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
       <FilterSelect
         label={t("filter.manager")}
-        value={search.manager}
+        value={search.manager === "me" ? "me" : undefined}
         options={[{ value: "me", label: t("filter.me") }]}
         onChange={(manager) => change({ manager })}
       />
@@ -166,41 +99,50 @@ function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; o
         label={t("filter.created")}
         value={search.created}
         options={CREATED.map((value) => ({ value, label: t(`filter.${value}`) }))}
-        onChange={(created) => change({ created })}
+        onChange={(created) => change({ created, from: undefined, to: undefined })}
       />
+      <Button size="compact-sm" variant="subtle" aria-expanded={more} onClick={() => setMore(!more)}>
+        {t(more ? "filter.less" : "filter.more")}
+      </Button>
+      <Suspense>
+        <ListTools search={search} hidden={hidden} onHide={onHide} />
+        {more && <MoreFilters search={search} change={change} />}
+      </Suspense>
     </FilterBar>
   );
 }
 
 function useContacts(search: ContactSearch) {
   const { data: user } = useQuery(me);
+  const filter = contactFilter(search, user?.name ?? "", new Date());
   const query = {
     q: search.q,
-    filter: contactFilter(search, user?.name ?? "", new Date()),
+    filter,
     orderBy: search.sort ?? DEFAULT_SORT,
     pageSize: search.size ?? PAGE_SIZES[0],
     pageToken: search.page,
   };
-  return useQuery({ ...listOf("contacts", query), placeholderData: keepPreviousData });
+  return { filter, contacts: useQuery({ ...listOf("contacts", query), placeholderData: keepPreviousData }) };
 }
 
 /** All contacts, or all companies, or all persons. */
 export function ContactList() {
   const { t } = useTranslation("contacts");
-  const client = useQueryClient();
   const navigate = useNavigate();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const list = useListSearch<ContactSearch>();
   const { search, change } = list;
-  const contacts = useContacts(search);
-  const columns = useColumns(search.open !== undefined);
+  const { filter, contacts } = useContacts(search);
+  const [hidden, setHidden] = useHiddenColumns();
+  const columns = useColumns(search.open !== undefined, hidden);
   const [chosen, setChosen] = useState<string[]>([]);
   const [deleting, setDeleting] = useState<Contact>();
-  const [bulk, setBulk] = useState<Contact[]>();
 
   const selected = contacts.data?.records.filter((contact) => chosen.includes(contact.name)) ?? [];
-  const filtered = Boolean(search.q ?? search.manager ?? search.sharing ?? search.created);
-  const clear = () => change({ q: undefined, manager: undefined, sharing: undefined, created: undefined });
+  const filtered = isFiltered(search);
+  const clear = () => change(UNFILTERED);
+  const total = contacts.data?.totalSize ?? 0;
+  const whole = selected.length > 0 && selected.length === contacts.data?.records.length && total > selected.length;
   const select = (records: Contact[]) => setChosen(records.map((contact) => contact.name));
   const open = (contact: Contact) => {
     if (phone) void navigate({ to: "/contacts/$id", params: { id: idOf(contact.name) } });
@@ -218,14 +160,21 @@ export function ContactList() {
     <ListPage
       title={t(`title.${search.kind ?? "ALL"}`)}
       action={<AddButton kind={search.kind ?? "PERSON"} />}
-      filters={<Filters list={list} filtered={filtered} onClear={clear} />}
+      filters={<Filters {...{ list, filtered, hidden }} onClear={clear} onHide={setHidden} />}
       query={contacts}
       list={list as never}
       filtered={filtered}
       onClear={clear}
       nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={add} />}
       selectedCount={selected.length}
-      onDeleteSelected={() => setBulk(selected)}
+      bulk={
+        <Suspense>
+          <BulkActions
+            names={selected.map(({ name }) => name)}
+            matching={whole ? { filter, q: search.q ?? "", total } : undefined}
+          />
+        </Suspense>
+      }
       onUnselect={() => select([])}
       panel={
         search.open &&
@@ -255,22 +204,13 @@ export function ContactList() {
             fetching={contacts.isPlaceholderData}
           />
           {deleting && (
-            <DeleteContact
-              contact={deleting}
-              onDone={() => setDeleting(undefined)}
-              onClose={() => setDeleting(undefined)}
-            />
-          )}
-          {bulk && (
-            <BulkDeleteDialog
-              records={bulk}
-              titleOf={(contact) => contact.displayName}
-              run={deleteContact}
-              onClose={() => {
-                setBulk(undefined);
-                void client.invalidateQueries({ queryKey: keys.lists("contacts") });
-              }}
-            />
+            <Suspense>
+              <DeleteContact
+                contact={deleting}
+                onDone={() => setDeleting(undefined)}
+                onClose={() => setDeleting(undefined)}
+              />
+            </Suspense>
           )}
         </>
       )}

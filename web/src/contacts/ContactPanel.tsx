@@ -9,7 +9,8 @@ import { contactNamed, me } from "../api/queries";
 import { Unavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
 import { SidePanel } from "../kit/SidePanel";
-import { ContactMenu, DeleteContact } from "./ContactActions";
+import { ContactMenu } from "./ContactMenu";
+import DeleteContact from "./DeleteContact";
 import { mayChange } from "./rights";
 import { ContactAccess, ContactDetails } from "./ContactDetails";
 

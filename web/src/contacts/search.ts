@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 
 import type { Kind, Sharing } from "../api/types";
-import { oneOf, readListSearch, type ListSearch } from "../kit/listSearch";
+import { oneOf, readListSearch, textIn, type ListSearch } from "../kit/listSearch";
 
 export const KINDS = ["PERSON", "COMPANY"] as const satisfies Kind[];
 export const SHARINGS = ["PRIVATE", "READ", "READ_WRITE"] as const satisfies Sharing[];
@@ -9,15 +9,64 @@ export const CREATED = ["today", "yesterday", "thisMonth", "lastMonth"] as const
 
 export type Created = (typeof CREATED)[number];
 
-export type ContactSearch = ListSearch & { kind?: Kind; manager?: "me"; sharing?: Sharing; created?: Created };
+export const SOURCES = ["MANUAL", "IMPORT", "FORM", "CALL"] as const;
+
+export type ContactSearch = ListSearch & {
+  kind?: Kind;
+  /** `me`, or the id of a user. */
+  manager?: string;
+  sharing?: Sharing;
+  created?: Created;
+  /** Days of one's own choice: `2026-11-23`. */
+  from?: string;
+  to?: string;
+  /** The ids of a contact type and a temperature level. */
+  type?: string;
+  temperature?: string;
+  tag?: string;
+  source?: (typeof SOURCES)[number];
+  currency?: string;
+  /** Of fields of one's own, by their ids. */
+  own?: Record<string, string>;
+};
+
+/** What of a search hides contacts. */
+const HIDING = [
+  ...(["q", "manager", "sharing", "created", "from", "to", "type", "temperature"] as const),
+  ...(["tag", "source", "currency", "own"] as const),
+];
+
+export function isFiltered(search: ContactSearch) {
+  return HIDING.some((key) => search[key] !== undefined);
+}
+
+export const UNFILTERED = Object.fromEntries(HIDING.map((key) => [key, undefined])) as Partial<ContactSearch>;
+
+const dayIn = (value: unknown) => (/^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? String(value) : undefined);
+const idIn = (value: unknown) => (/^\d+$/.test(String(value)) ? String(value) : undefined);
+
+/** Values by ids; an address may hold anything. */
+function ownIn(value: unknown) {
+  if (typeof value !== "object" || value === null) return undefined;
+  const known = Object.entries(value).filter(([id, wanted]) => idIn(id) && textIn(wanted));
+  return known.length > 0 ? Object.fromEntries(known.map(([id, wanted]) => [id, String(wanted)])) : undefined;
+}
 
 export function readContactSearch(raw: Record<string, unknown>): ContactSearch {
   return {
     ...readListSearch(raw),
     kind: oneOf(KINDS, raw.kind),
-    manager: oneOf(["me"] as const, raw.manager),
+    manager: raw.manager === "me" ? "me" : idIn(raw.manager),
     sharing: oneOf(SHARINGS, raw.sharing),
     created: oneOf(CREATED, raw.created),
+    from: dayIn(raw.from),
+    to: dayIn(raw.to),
+    type: idIn(raw.type),
+    temperature: idIn(raw.temperature),
+    tag: textIn(raw.tag),
+    source: oneOf(SOURCES, raw.source),
+    currency: textIn(raw.currency),
+    own: ownIn(raw.own),
   };
 }
 
@@ -37,15 +86,28 @@ function periodOf(created: Created, now: Date): [from: dayjs.Dayjs, to: dayjs.Da
   }
 }
 
+/** A text of the filter language. */
+const quoted = (text: string) => `"${text.replace(/[\\"]/g, "\\$&")}"`;
+
 /** What the search asks of the API, in its filter language. */
-export function contactFilter({ kind, manager, sharing, created }: ContactSearch, me: string, now: Date): string {
+export function contactFilter(search: ContactSearch, me: string, now: Date): string {
+  const { kind, manager, sharing, created, from, to, own = {} } = search;
   const parts = [];
   if (kind) parts.push(`kind = ${kind}`);
-  if (manager) parts.push(`managers:"${me}"`);
+  if (manager) parts.push(`managers:"${manager === "me" ? me : `users/${manager}`}"`);
   if (sharing) parts.push(`sharing = ${sharing}`);
   if (created) {
-    const [from, to] = periodOf(created, now);
-    parts.push(`create_time >= "${from.toISOString()}"`, `create_time < "${to.toISOString()}"`);
+    const [begin, end] = periodOf(created, now);
+    parts.push(`create_time >= "${begin.toISOString()}"`, `create_time < "${end.toISOString()}"`);
   }
+  if (from) parts.push(`create_time >= "${dayjs(from).toISOString()}"`);
+  if (to) parts.push(`create_time < "${dayjs(to).add(1, "day").toISOString()}"`);
+  if (search.type) parts.push(`type = "contactTypes/${search.type}"`);
+  if (search.temperature) parts.push(`temperature = "temperatureLevels/${search.temperature}"`);
+  if (search.tag) parts.push(`tags:${quoted(search.tag)}`);
+  if (search.source) parts.push(`source = ${search.source}`);
+  if (search.currency) parts.push(`currency = ${quoted(search.currency)}`);
+  for (const [id, value] of Object.entries(own))
+    parts.push(`custom.contactFields/${id} = ${value === "true" ? value : quoted(value)}`);
   return parts.join(" AND ");
 }

@@ -28,6 +28,8 @@ type Props<T> = {
   selectedCount?: number;
   onDeleteSelected?: () => void;
   onUnselect?: () => void;
+  /** What can be done with them, where that is more than to delete. */
+  bulk?: ReactNode;
   panel?: ReactNode;
   children: (page: Page<T>) => ReactNode;
 };
@@ -71,16 +73,18 @@ function Records<T>({ query, list, filtered, onClear, nothingYet, children }: Pr
   );
 }
 
-function BulkBar<T>({ selectedCount, onDeleteSelected, onUnselect }: Props<T>) {
+function BulkBar<T>({ selectedCount, onDeleteSelected, onUnselect, bulk }: Props<T>) {
   const { t } = useTranslation("kit");
   return (
     <Group className={classes.bulk} gap="sm">
       <Text size="sm" fw={600} role="status">
         {t("selected", { count: selectedCount })}
       </Text>
-      <Button size="compact-sm" variant="default" leftSection={<IconTrash size={14} />} onClick={onDeleteSelected}>
-        {t("delete.action")}
-      </Button>
+      {bulk ?? (
+        <Button size="compact-sm" variant="default" leftSection={<IconTrash size={14} />} onClick={onDeleteSelected}>
+          {t("delete.action")}
+        </Button>
+      )}
       <Button size="compact-sm" variant="subtle" onClick={onUnselect}>
         {t("unselect")}
       </Button>

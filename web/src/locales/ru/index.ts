@@ -2,6 +2,5 @@
 export { default as contacts } from "./contacts.json";
 export { default as errors } from "./errors.json";
 export { default as frame } from "./frame.json";
-export { default as identity } from "./identity.json";
 export { default as kit } from "./kit.json";
 export { default as notifications } from "./notifications.json";

@@ -8,15 +8,13 @@ import {
   IconUserPlus,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
-import { contactNamed, me } from "../api/queries";
+import { me } from "../api/queries";
 import type { Contact } from "../api/types";
-import { DeleteDialog } from "../kit/DeleteDialog";
 import { administersCrm } from "../kit/roles";
-import { deleteContact } from "./calls";
 import { mayChange } from "./rights";
 
 /** The items of a contact's ⋯ menu, in the guide's words. */
@@ -79,26 +77,5 @@ export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete:
         </>
       )}
     </>
-  );
-}
-
-type DialogProps = { contact: Contact; onDone: () => void; onClose: () => void };
-
-/** Asks before a contact is deleted, and says what holds it. */
-export function DeleteContact({ contact, onDone, onClose }: DialogProps) {
-  const { t } = useTranslation("contacts");
-  const client = useQueryClient();
-  const name = contact.displayName;
-  return (
-    <DeleteDialog
-      record={contact}
-      title={t(`delete.${contact.kind}Title`, { name })}
-      consequence={t("delete.consequence", { name })}
-      done={t("delete.done", { name })}
-      remove={deleteContact}
-      fetchLatest={(name) => client.fetchQuery({ ...contactNamed(name), staleTime: 0 })}
-      onDone={onDone}
-      onClose={onClose}
-    />
   );
 }

@@ -1,0 +1,171 @@
+import { Button, Checkbox, NativeSelect, Text } from "@mantine/core";
+import { IconTag, IconThermometer, IconTrash, IconUsers } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { dictionary } from "../api/queries";
+import type { ContactChange, Sharing } from "../api/types";
+import { PeoplePicker } from "../kit/PeoplePicker";
+import { TagInput } from "../kit/TagInput";
+import type { Chosen } from "./bulk";
+import { BulkDialog } from "./BulkDialog";
+import { SHARINGS } from "./search";
+
+type Act = "tags" | "access" | "kind" | "delete";
+type DialogProps = { chosen: Chosen; count: number; onClose: () => void };
+
+const ACTS: [Act, ReactNode][] = [
+  ["tags", <IconTag key="tags" size={14} />],
+  ["access", <IconUsers key="access" size={14} />],
+  ["kind", <IconThermometer key="kind" size={14} />],
+  ["delete", <IconTrash key="delete" size={14} />],
+];
+
+type Props = {
+  names: string[];
+  /** What the list shows, all pages of it; none where all of it is on this page. */
+  matching?: { filter: string; q: string; total: number };
+};
+
+/** What can be done with the contacts that were chosen, or with all that match. */
+export default function BulkActions({ names, matching }: Props) {
+  const { t, i18n } = useTranslation("bulk");
+  const [act, setAct] = useState<Act>();
+  const [all, setAll] = useState(false);
+  const everything = all && matching !== undefined;
+  const chosen: Chosen = everything ? { selection: { filter: matching.filter, q: matching.q } } : { names };
+  const count = everything ? matching.total : names.length;
+  const dialog = { chosen, count, onClose: () => setAct(undefined) };
+  return (
+    <>
+      {matching && (
+        <Button size="compact-sm" variant="subtle" aria-pressed={all} onClick={() => setAll(!all)}>
+          {all
+            ? t("onlyPage")
+            : t("allMatching", { total: new Intl.NumberFormat(i18n.language).format(matching.total) })}
+        </Button>
+      )}
+      {everything && (
+        <Text size="sm" role="status">
+          {t("allChosen", { total: new Intl.NumberFormat(i18n.language).format(matching.total) })}
+        </Text>
+      )}
+      {ACTS.map(([what, icon]) => (
+        <Button key={what} size="compact-sm" variant="default" leftSection={icon} onClick={() => setAct(what)}>
+          {t(`act.${what}`)}
+        </Button>
+      ))}
+      {act === "tags" && <TagsDialog {...dialog} />}
+      {act === "access" && <AccessDialog {...dialog} />}
+      {act === "kind" && <KindDialog {...dialog} />}
+      {act === "delete" && <DeleteMany {...dialog} />}
+    </>
+  );
+}
+
+function TagsDialog({ chosen, count, onClose }: DialogProps) {
+  const { t } = useTranslation("bulk");
+  const [addTags, setAdded] = useState<string[]>([]);
+  const [removeTags, setRemoved] = useState<string[]>([]);
+  return (
+    <BulkDialog
+      title={t("title.tags", { count })}
+      action={t("apply")}
+      {...{ chosen, onClose }}
+      change={{ addTags, removeTags }}
+      ready={addTags.length + removeTags.length > 0}
+    >
+      <TagInput label={t("addTags")} value={addTags} onChange={setAdded} />
+      <TagInput label={t("removeTags")} value={removeTags} onChange={setRemoved} />
+    </BulkDialog>
+  );
+}
+
+function AccessDialog({ chosen, count, onClose }: DialogProps) {
+  const { t } = useTranslation(["bulk", "contacts"]);
+  const [addManagers, setAdded] = useState<string[]>([]);
+  const [removeManagers, setRemoved] = useState<string[]>([]);
+  const [sharing, setSharing] = useState<Sharing>();
+  const [notify, setNotify] = useState(true);
+  return (
+    <BulkDialog
+      title={t("title.access", { count })}
+      action={t("apply")}
+      {...{ chosen, onClose, notify }}
+      change={{ addManagers, removeManagers, sharing }}
+      ready={addManagers.length + removeManagers.length > 0 || sharing !== undefined}
+    >
+      <PeoplePicker groups crmOnly label={t("addManagers")} value={addManagers} onChange={setAdded} />
+      <PeoplePicker groups label={t("removeManagers")} value={removeManagers} onChange={setRemoved} />
+      <NativeSelect
+        label={t("contacts:field.sharing")}
+        data={[
+          { value: "", label: t("asIs") },
+          ...SHARINGS.map((value) => ({ value, label: t(`contacts:sharing.${value}`) })),
+        ]}
+        value={sharing ?? ""}
+        onChange={(event) => setSharing(SHARINGS.find((known) => known === event.currentTarget.value))}
+      />
+      <Checkbox
+        label={t("contacts:notify")}
+        checked={notify}
+        onChange={(event) => setNotify(event.currentTarget.checked)}
+      />
+    </BulkDialog>
+  );
+}
+
+const AS_IS = "as is";
+
+function KindDialog({ chosen, count, onClose }: DialogProps) {
+  const { t } = useTranslation(["bulk", "contacts"]);
+  const [type, setType] = useState(AS_IS);
+  const [temperature, setTemperature] = useState(AS_IS);
+  const types = useQuery(dictionary("contactTypes")).data?.records ?? [];
+  const levels = useQuery(dictionary("temperatureLevels")).data?.records ?? [];
+  const change: ContactChange = {
+    ...(type !== AS_IS && { type }),
+    ...(temperature !== AS_IS && { temperature }),
+  };
+  const choices = (entries: { name: string; title: string }[]) => [
+    { value: AS_IS, label: t("asIs") },
+    { value: "", label: t("contacts:unset") },
+    ...entries.map(({ name, title }) => ({ value: name, label: title })),
+  ];
+  return (
+    <BulkDialog
+      title={t("title.kind", { count })}
+      action={t("apply")}
+      {...{ chosen, change, onClose }}
+      ready={Object.keys(change).length > 0}
+    >
+      <NativeSelect
+        label={t("contacts:field.type")}
+        data={choices(types)}
+        value={type}
+        onChange={(event) => setType(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t("contacts:field.temperature")}
+        data={choices(levels)}
+        value={temperature}
+        onChange={(event) => setTemperature(event.currentTarget.value)}
+      />
+    </BulkDialog>
+  );
+}
+
+function DeleteMany({ chosen, count, onClose }: DialogProps) {
+  const { t } = useTranslation(["bulk", "kit"]);
+  return (
+    <BulkDialog
+      title={t("kit:delete.several", { count })}
+      action={t("kit:delete.action")}
+      danger
+      {...{ chosen, onClose }}
+    >
+      <Text size="sm">{t("deleteText")}</Text>
+    </BulkDialog>
+  );
+}
