@@ -8,12 +8,12 @@ from threading import BoundedSemaphore
 from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import domain_events_pb2 as events
 from crm.type.v1 import deletion_pb2
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from chassis.db import number
 from chassis.errors import PermissionDenied
 from chassis.kit import deletion, pictures
-from services.contacts.model import Contact, ContactPhoto, Deletion, State
+from services.contacts.model import Contact, ContactMerge, ContactPhoto, Deletion, State
 
 # The services that may hold a contact. Each votes on every attempt.
 VOTERS = ("invoicing",)
@@ -73,12 +73,22 @@ def _conclude(tx, contact, attempt):
     if attempt.state == deletion.DONE:
         _leave_company(tx, contact)
         pictures.drop(tx, ContactPhoto, contact.name)
+        forget_merges(tx, contact.name)
         tx.publish(events.ContactDeleted(contact=pb.Contact(name=contact.name)), contact)
         tx.session.delete(contact)
         return
     _set(tx, contact, State.ACTIVE, None)
     event = events.ContactDeletionCancelled(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
     tx.announce(event, contact.name, contact.etag, label=contact.label())
+
+
+def forget_merges(tx, name):
+    """Erases, with a contact that goes, those that were taken into it, and those that were taken into them."""
+    gone = delete(ContactMerge).where(ContactMerge.target == name).returning(ContactMerge.source, ContactMerge.id)
+    for source, merge in tx.session.execute(gone).all():
+        pictures.drop(tx, ContactPhoto, source)
+        pictures.drop(tx, ContactPhoto, f"{ContactMerge.collection}/{merge}")
+        forget_merges(tx, source)
 
 
 def _set(tx, contact, state, attempt_name):

@@ -6,6 +6,7 @@ from chassis.kit import clearing, deletion, handover
 from chassis.wiring import every
 from services.contacts import batching
 from services.contacts.deciding import cancel
+from services.contacts.exporting.running import delete_expired_files, make_exports  # noqa: F401 jobs of ours
 from services.contacts.importing import running
 from services.contacts.likeness import keys
 from services.contacts.model import Clearing, Contact, Deletion, HandOver, Principal

@@ -1,6 +1,5 @@
 """Contacts: what is true of persons and companies."""
 
-import re
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Text, select, text
@@ -16,10 +15,12 @@ from chassis.resource import Resource
 from chassis.standard import fold
 from services.contacts import likeness, phones
 from services.contacts.batch import ContactBatch
+from services.contacts.entries import search_text, settle_primary, web_address
+from services.contacts.exporting.model import Export  # noqa: F401 its table is among ours
 from services.contacts.importing.model import ContactImport  # noqa: F401 its tables are among ours
 from services.contacts.schema import Base
 
-__all__ = ["Base", "ContactBatch"]
+__all__ = ["Base", "ContactBatch", "settle_primary"]
 
 
 class Kind(StrEnum):
@@ -136,7 +137,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
         Index("ix_contact_managers", "managers", postgresql_using="gin"),
         Index("ix_contact_tag_keys", "tag_keys", postgresql_using="gin"),
         Index("ix_contact_custom", "custom", postgresql_using="gin"),
-        Index("ix_contact_keys", "keys", postgresql_using="gin"),
+        Index("ix_contact_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         Index(
             "ix_contact_search_text",
             "search_text",
@@ -312,30 +313,44 @@ class Deletion(deletion.Attempt, Base):
     """An attempt to delete a contact."""
 
 
-def settle_primary(entries):
-    """Returns e-mails, phones or addresses with a category each and exactly one primary: the first that says so."""
-    first = next((index for index, entry in enumerate(entries) if entry.get("primary")), 0)
-    return [
-        {**entry, "category": entry.get("category", "WORK"), "primary": index == first}
-        for index, entry in enumerate(entries)
-    ]
+class MergeState(StrEnum):
+    """Whether a merge stands."""
+
+    MERGED = "MERGED"
+    UNDONE = "UNDONE"
 
 
-def web_address(typed):
-    """Returns an address on the web with its scheme."""
-    typed = typed.strip()
-    scheme = typed.partition("://")[0].lower() if "://" in typed else ""
-    if scheme not in ("", "http", "https") or re.search(r"\s", typed):
-        raise InvalidArgument("it is no address on the web", "NO_WEB_ADDRESS", field="websites")
-    return typed if scheme else f"https://{typed.removeprefix('//')}"
+class ContactMerge(Resource, Base):
+    """A contact that was taken into another one, with what both were before."""
 
+    __tablename__ = "contact_merge"
 
-def search_text(contact):
-    """Returns all that a contact is found by, folded; phone numbers by their digits."""
-    words = [contact.display_name, contact.job_title or ""]
-    words += [entry.get("value", "") for entry in contact.emails]
-    words += [number for entry in contact.phones for number in phones.digits(entry)]
-    words += [entry.get("value", "") for entry in (*contact.websites, *contact.socials)]
-    for address in contact.addresses:
-        words += [address.get(part, "") for part in ("street", "city", "state", "postal_code", "country")]
-    return fold(" ".join(word for word in words if word))
+    collection = "contactMerges"
+    filterable = ("source", "target", "state")
+
+    # The contact that is not there any more: its name is answered with the survivor.
+    source: Mapped[str] = mapped_column(Name("contacts"), index=True, info={"former": True})
+    source_title: Mapped[str] = mapped_column(Text)
+    target: Mapped[str] = mapped_column(Name("contacts"), index=True)
+    state: Mapped[str] = mapped_column(Text, default=MergeState.MERGED)
+    source_before: Mapped[dict] = mapped_column(JSONB)
+    target_before: Mapped[dict] = mapped_column(JSONB)
+    target_after: Mapped[dict] = mapped_column(JSONB)
+    # The numbers of the persons who worked for the source.
+    persons: Mapped[list] = mapped_column(JSONB, default=list)
+
+    __table_args__ = (Index("ix_contact_merge_create_time_id", "create_time", "id"),)
+
+    @classmethod
+    def visible(cls, actor):
+        """Whoever may see the survivor."""
+        return select(Contact.id).where(Contact.id == cls.target, Contact.visible(actor)).correlate(cls).exists()
+
+    def label(self):
+        """What was taken into another."""
+        return self.source_title
+
+    def require_standing(self):
+        """Refuses what was undone already."""
+        if self.state != MergeState.MERGED:
+            raise FailedPrecondition("{name} was undone already", "MERGE_UNDONE", name=self.name)

@@ -6,8 +6,9 @@ from sqlalchemy import inspect
 from chassis.errors import ResourceExhausted
 from chassis.kit import access, deletion
 from chassis.wiring import own_transactions
-from services.contacts import batching, choices, photos, related
+from services.contacts import batching, choices, merging, photos, related, unmerging
 from services.contacts.deciding import WAITING, cancel, request_deletion
+from services.contacts.exporting import rpc as exports
 from services.contacts.importing import rpc as imports
 from services.contacts.model import Contact, Deletion, Source
 from services.contacts.saving import find_or_add_company, require_company, require_managers, settle
@@ -18,6 +19,9 @@ explain_contact_access = access.explain(Contact)
 upload_contact_photo = photos.upload_contact_photo
 delete_contact_photo = photos.delete_contact_photo
 download_contact_photo = photos.download_contact_photo
+get_contact = merging.get_contact
+merge_contact = merging.merge_contact
+undo_contact_merge = unmerging.undo_contact_merge
 batch_update_contacts = batching.batch_update_contacts
 batch_delete_contacts = batching.batch_delete_contacts
 cancel_contact_batch = batching.cancel_contact_batch
@@ -47,6 +51,10 @@ start_contact_import = imports.start_contact_import
 cancel_contact_import = imports.cancel_contact_import
 undo_contact_import = imports.undo_contact_import
 download_rejected_rows = imports.download_rejected_rows
+create_export = exports.create_export
+delete_export = exports.delete_export
+cancel_export = exports.cancel_export
+download_export = exports.download_export
 
 
 def create_contact(request, tx):

@@ -4,8 +4,10 @@ from crm.contacts.v1 import contacts_pb2
 from crm.invoicing.v1 import domain_events_pb2 as events
 from crm.invoicing.v1 import invoicing_pb2 as pb
 
+from chassis.download import Download
 from chassis.errors import FailedPrecondition, InvalidArgument, NotFound
 from chassis.kit import deletion
+from chassis.sheets import sheet, table
 from chassis.standard import Standard
 from services.invoicing.model import Account, ContactRef, Hold, Invoice, next_number
 
@@ -39,6 +41,12 @@ def update_invoice(request, tx):
 def delete_invoice(request, tx):
     """Deletes an invoice."""
     return invoices.delete(request, tx, lambda invoice: remember_readers(invoice, tx))
+
+
+def export_invoices(request, tx):
+    """Gives all invoices as CSV."""
+    parts = sheet(table(pb.Invoice.DESCRIPTOR, invoices.every(tx)), request.language)
+    return Download("invoices.csv", "text/csv; charset=utf-8", parts)
 
 
 def name_client(invoice, tx):

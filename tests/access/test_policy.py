@@ -50,6 +50,7 @@ def _collection(placeholder):
     names = {"invited": "users", "pictured": "users", "api_key": "apiKeys"} | dict.fromkeys(CONTACTS, "contacts")
     names |= {"contact_type": "contactTypes", "temperature_level": "temperatureLevels"}
     names |= {"contact_field": "contactFields", "contact_tag": "contactTags", "contact_batch": "contactBatches"}
+    names |= {"contact_merge": "contactMerges", "contact_import": "contactImports"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 

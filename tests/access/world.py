@@ -15,6 +15,7 @@ PERSON = {"kind": "PERSON", "firstName": "Ada", "lastName": "Lovelace"}
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+PEOPLE = b"First name,Last name,E-mail\nAda,Lovelace,ada@example.com\n"
 ROLES = {
     "outsider": "USER",
     "stranger": "USER",
@@ -98,6 +99,10 @@ class World:
             "contact_tag",
             "photographed",
             "contact_batch",
+            "contact_merge",
+            "double",
+            "contact_import",
+            "export",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
@@ -126,6 +131,23 @@ class World:
     def _contact_batch(self):
         body = {"names": [self._contact()], "change": {"addTags": ["batch"]}}
         return self.done("manager", "POST", "/v1/contacts:batchUpdate", body)["name"]
+
+    def _double(self):
+        return self._contact()
+
+    def _contact_merge(self):
+        answer = self.done("manager", "POST", f"/v1/{self._contact()}:merge", {"source": self._contact()})
+        return answer["merge"]["name"]
+
+    def _contact_import(self):
+        """A file that the manager has brought along."""
+        return self.done("manager", "POST", "/v1/contactImports:upload?fileName=people.csv", PEOPLE)["name"]
+
+    def _export(self):
+        """The manager's contacts, ready to be downloaded."""
+        name = self.done("manager", "POST", "/v1/exports", {"kind": "CONTACTS"})["name"]
+        self._until(lambda: self.done("manager", "GET", f"/v1/{name}")["state"] == "SUCCEEDED")
+        return name
 
     def _contact_type(self):
         return self.done("owner", "POST", "/v1/contactTypes", {"title": f"Type {self.number}"})["name"]
@@ -231,6 +253,17 @@ def bodies(world, things):
         "BatchUpdateContacts": {"names": [things["contact"]], "change": {"addTags": [f"batch {number}"]}},
         "BatchDeleteContacts": {"names": ["contacts/999999"]},
         "CancelContactBatch": {},
+        # Once it is merged its name stands for the survivor, which goes into the next one.
+        "MergeContact": {"source": things["double"]},
+        "UploadContactImport": PEOPLE,
+        "UpdateContactImport": {"duplicates": "MERGE"},
+        "CorrectContactImport": {"row": 1, "column": 0, "value": "Augusta"},
+        "StartContactImport": {"dryRun": True},
+        "CancelContactImport": {},
+        "UndoContactImport": {},
+        "CreateExport": {"kind": "EVERYTHING"},
+        "CancelExport": {},
+        "UndoContactMerge": {},
         "UploadContactPhoto": PICTURE,
         "DeleteContactPhoto": {},
         "CreateContactType": {"title": f"New type {number}"},

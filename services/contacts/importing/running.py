@@ -14,6 +14,7 @@ from sqlalchemy import select
 from chassis.errors import Error
 from chassis.tx import Cause
 from chassis.wiring import every
+from services.contacts.exporting.model import Export
 from services.contacts.importing import looking
 from services.contacts.importing.batch import Batch
 from services.contacts.importing.model import BUSY, ContactImport, State
@@ -65,7 +66,8 @@ class Runs:
                 number, service = found.id, tx.service
                 reading = self._reading(tx, found) if found.state != State.UNDOING else None
             if reading is None:
-                undo_some(service, begin, found)
+                if not undo_some(service, found):
+                    break
             else:
                 self._step(service, found, reading)
         if number is not None:
@@ -126,7 +128,7 @@ def carry_out_imports(begin):
 def sweep_blobs(begin):
     """Deletes the files that nothing names: what a crash left behind."""
     with begin() as tx:
-        known = set(tx.session.scalars(select(ContactImport.blob)))
+        known = {*tx.session.scalars(select(ContactImport.blob)), *tx.session.scalars(select(Export.blob))}
         blobs = tx.service.blobs
     blobs.sweep(known)
 

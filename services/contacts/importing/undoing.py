@@ -24,13 +24,13 @@ CHANGED_SINCE = [-1, "CHANGED_SINCE", "somebody has changed it since", []]
 IN_USE = [-1, "CONTACT_IN_USE", "it is in use", []]
 
 
-def undo_some(service, begin, job):
-    """Takes some more of an import back; at the end waits until all that was asked about is decided."""
+def undo_some(service, job):
+    """Takes some more of an import back; returns whether there is more to do before others have answered."""
     cause = Cause(actor=job.importer.name, session=job.importer.session, bulk=job.name)
     with service.begin(job.importer, cause) as tx:
         row = tx.session.get(ContactImport, job.id, with_for_update=True, populate_existing=True)
         if row is None or row.state != State.UNDOING:
-            return
+            return False
         waiting = _note_decisions(tx, row)
         left = _next(tx, row, waiting) if waiting < ASKED else []
         if left:
@@ -38,6 +38,7 @@ def undo_some(service, begin, job):
         _count(tx, row)
         if not waiting and not left:
             _end(tx, row)
+        return bool(left)
 
 
 def _next(tx, row, waiting):
@@ -164,7 +165,7 @@ def _count(tx, row):
     """Counts what has been taken back and what has been kept."""
     tx.flush()
     counted = select(ImportRow.undo, func.count()).where(ImportRow.import_id == row.id).group_by(ImportRow.undo)
-    counts = dict(tx.session.execute(counted).tuples().all())
+    counts = {undo: count for undo, count in tx.session.execute(counted)}  # noqa: C416 rows are no pairs to mypy
     values = {"undone_count": counts.get(Undo.DONE, 0), "kept_count": counts.get(Undo.KEPT, 0)}
     tx.session.execute(update(ContactImport).where(ContactImport.id == row.id).values(values))
     tx.session.refresh(row)
