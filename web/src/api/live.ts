@@ -20,6 +20,10 @@ type Versioned = { etag?: string; company?: string };
 export function invalidate(client: QueryClient, changes: Change[]) {
   const collections = new Set(changes.map((change) => change.name.split("/")[0] ?? ""));
   for (const collection of collections) void client.invalidateQueries({ queryKey: keys.lists(collection) });
+  // What an import makes is not told one by one.
+  if (collections.has("contactImports"))
+    for (const made of ["contacts", "contactTags", "contactTypes", "temperatureLevels"])
+      void client.invalidateQueries({ queryKey: keys.lists(made) });
   // Whoever is signed in may have become somebody else: another role, another group, no access any more.
   if (ABOUT_ME.some((collection) => collections.has(collection))) void client.invalidateQueries({ queryKey: ["me"] });
   if (collections.has("portalSettings")) void client.invalidateQueries({ queryKey: ["portal"] });

@@ -7,9 +7,11 @@ import type {
   AuditEntry,
   Contact,
   ContactField,
+  ContactImport,
   ContactSettings,
   ContactTag,
   ContactType,
+  Export,
   Group,
   Invoice,
   Mail,
@@ -35,6 +37,8 @@ type Records = {
   contactTypes: ContactType;
   temperatureLevels: TemperatureLevel;
   contactTags: ContactTag;
+  contactImports: ContactImport;
+  exports: Export;
   contactFields: ContactField;
   invoices: Invoice;
   users: User;

@@ -43,6 +43,13 @@ export type ContactTag = Answer<Schemas["ContactTag"]>;
 export type ContactField = Answer<Schemas["ContactField"]>;
 export type ContactBatch = Answer<Omit<Schemas["ContactBatch"], "refusals">> & { refusals: BatchRefusal[] };
 export type BatchRefusal = Answer<Schemas["BatchRefusal"]>;
+export type ImportColumn = Answer<Schemas["ContactImport.Column"]>;
+export type ContactImport = Answer<Omit<Schemas["ContactImport"], "columns">, "remaining"> & {
+  columns: ImportColumn[];
+};
+export type ImportRow = Answer<Schemas["ImportRow"]>;
+export type Export = Answer<Schemas["Export"], "expireTime">;
+
 /** What is done to each contact of a batch; what is not said stays as it is. */
 export type ContactChange = {
   addTags?: string[];

@@ -1,5 +1,13 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconBuilding, IconChevronDown, IconFileInvoice, IconPlus, IconUser } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import {
+  IconBuilding,
+  IconChevronDown,
+  IconDots,
+  IconFileImport,
+  IconFileInvoice,
+  IconPlus,
+  IconUser,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -9,7 +17,7 @@ type Props = { opened: boolean; onChange: (opened: boolean) => void; onChoose: (
 export function CreateMenu({ opened, onChange, onChoose, compact }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  return (
+  const menu = (
     <Menu opened={opened} onChange={onChange} onClose={onChoose} position="bottom-start" width="target">
       <Menu.Target>
         {compact ? (
@@ -38,7 +46,30 @@ export function CreateMenu({ opened, onChange, onChoose, compact }: Props) {
         <Menu.Item leftSection={<IconFileInvoice size={16} />} onClick={() => void navigate({ to: "/invoices/new" })}>
           {t("invoice")}
         </Menu.Item>
+        {compact && (
+          <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/imports" })}>
+            {t("importContacts")}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
+  );
+  if (compact) return menu;
+  return (
+    <Group gap={6} wrap="nowrap">
+      <div style={{ flex: 1 }}>{menu}</div>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={t("moreToCreate")}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/imports" })}>
+            {t("importContacts")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
   );
 }

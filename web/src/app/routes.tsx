@@ -117,6 +117,18 @@ const editContact = createRoute({
   component: page(() => import("../contacts/ContactForm"), "EditContact"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => frame,
+  path: "/imports",
+  component: page(() => import("../contacts/imports/ImportList"), "ImportList"),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => frame,
+  path: "/imports/$id",
+  component: page(() => import("../contacts/imports/ImportPage"), "ImportPage"),
+});
+
 const invoices = createRoute({
   getParentRoute: () => frame,
   path: "/invoices",
@@ -277,6 +289,8 @@ const tree = root.addChildren([
     newContact,
     contact,
     editContact,
+    imports,
+    oneImport,
     invoices,
     newInvoice,
     invoice,

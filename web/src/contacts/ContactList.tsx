@@ -63,6 +63,7 @@ type List = ReturnType<typeof useListSearch<ContactSearch>>;
 
 type FilterProps = {
   list: List;
+  filter: string;
   filtered: boolean;
   onClear: () => void;
   hidden: Column[];
@@ -76,7 +77,7 @@ function usesMore({ manager, ...search }: ContactSearch) {
   return set || (manager !== undefined && manager !== "me");
 }
 
-function Filters({ list, filtered, onClear, hidden, onHide }: FilterProps) {
+function Filters({ list, filter, filtered, onClear, hidden, onHide }: FilterProps) {
   const { t } = useTranslation("contacts");
   const { search, change } = list;
   const [more, setMore] = useState(() => usesMore(search));
@@ -105,7 +106,7 @@ function Filters({ list, filtered, onClear, hidden, onHide }: FilterProps) {
         {t(more ? "filter.less" : "filter.more")}
       </Button>
       <Suspense>
-        <ListTools search={search} hidden={hidden} onHide={onHide} />
+        <ListTools search={search} filter={filter} hidden={hidden} onHide={onHide} />
         {more && <MoreFilters search={search} change={change} />}
       </Suspense>
     </FilterBar>
@@ -160,7 +161,7 @@ export function ContactList() {
     <ListPage
       title={t(`title.${search.kind ?? "ALL"}`)}
       action={<AddButton kind={search.kind ?? "PERSON"} />}
-      filters={<Filters {...{ list, filtered, hidden }} onClear={clear} onHide={setHidden} />}
+      filters={<Filters {...{ list, filter, filtered, hidden }} onClear={clear} onHide={setHidden} />}
       query={contacts}
       list={list as never}
       filtered={filtered}

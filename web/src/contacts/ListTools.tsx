@@ -1,10 +1,10 @@
 import { ActionIcon, Checkbox, Group, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useLocalStorage } from "@mantine/hooks";
-import { IconBookmark, IconColumns3, IconX } from "@tabler/icons-react";
+import { IconBookmark, IconColumns3, IconDownload, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
@@ -12,12 +12,21 @@ import { ActDialog } from "../kit/ActDialog";
 import { COLUMNS, type Column } from "./columns";
 import type { ContactSearch } from "./search";
 
+const ExportDialog = lazy(() => import("./Exports"));
+
 type View = { title: string; search: ContactSearch; hidden: Column[] };
-type Props = { search: ContactSearch; hidden: Column[]; onHide: (hidden: Column[]) => void };
+type Props = {
+  search: ContactSearch;
+  /** What the list shows, in the filter language. */
+  filter: string;
+  hidden: Column[];
+  onHide: (hidden: Column[]) => void;
+};
 
 /** Which columns a list shows, and the views of it that somebody saved. */
-export default function ListTools({ search, hidden, onHide }: Props) {
+export default function ListTools({ search, filter, hidden, onHide }: Props) {
   const { t } = useTranslation(["bulk", "contacts"]);
+  const [exporting, setExporting] = useState(false);
   const toggle = (column: Column) =>
     onHide(hidden.includes(column) ? hidden.filter((other) => other !== column) : [...hidden, column]);
   return (
@@ -45,6 +54,19 @@ export default function ListTools({ search, hidden, onHide }: Props) {
           ))}
         </Menu.Dropdown>
       </Menu>
+      <Tooltip label={t("export")}>
+        <ActionIcon variant="default" size={36} aria-label={t("export")} onClick={() => setExporting(true)}>
+          <IconDownload size={18} />
+        </ActionIcon>
+      </Tooltip>
+      {exporting && (
+        <Suspense>
+          <ExportDialog
+            wanted={{ filter, q: search.q ?? "", orderBy: search.sort ?? "" }}
+            onClose={() => setExporting(false)}
+          />
+        </Suspense>
+      )}
     </Group>
   );
 }
@@ -54,7 +76,7 @@ function kept(search: ContactSearch): ContactSearch {
   return { ...search, page: undefined, open: undefined };
 }
 
-function Views({ search, hidden, onHide }: Props) {
+function Views({ search, hidden, onHide }: Omit<Props, "filter">) {
   const { t } = useTranslation("bulk");
   const navigate = useNavigate();
   const { data: user } = useQuery(me);

@@ -12,6 +12,8 @@ export function pathOf(name: string): string | undefined {
   if (!id) return undefined;
   if (collection === "contacts" || collection === "invoices") return `/${name}`;
   if (collection === "groups") return "/settings/groups";
+  if (collection === "contactImports") return `/imports/${id}`;
+  if (collection === "exports") return "/settings/common";
   if (collection === "contactTypes") return "/settings/contact-types";
   if (collection === "temperatureLevels") return "/settings/temperature-levels";
   if (collection === "contactFields") return "/settings/fields";

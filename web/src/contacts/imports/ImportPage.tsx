@@ -1,0 +1,81 @@
+import { Button, Group, Skeleton, Stepper } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { keys } from "../../api/queries";
+import type { ContactImport } from "../../api/types";
+import { PageUnavailable } from "../../kit/EmptyState";
+import { SettingsPage } from "../../kit/SettingsPage";
+import { tellError } from "../../kit/toasts";
+import { decide, importNamed, isRunning, type Decisions } from "./calls";
+import { FileStep } from "./FileStep";
+import { FieldsStep } from "./FieldsStep";
+import { PreviewStep } from "./PreviewStep";
+import { Progress } from "./Progress";
+import { Result } from "./Result";
+import { RunStep } from "./RunStep";
+
+const STEPS = ["file", "fields", "check", "run"] as const;
+
+export type StepProps = { made: ContactImport; change: (decisions: Decisions) => void };
+
+/** One import: decided about step by step, then carried out, then what became of it. */
+export function ImportPage() {
+  const { id } = useParams({ from: "/frame/imports/$id" });
+  const { data: made, error, refetch } = useQuery(importNamed(`contactImports/${id}`));
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
+  if (!made) return <Skeleton height={320} m="lg" maw={820} />;
+  return (
+    <SettingsPage title={made.fileName}>
+      {isRunning(made.state) ? (
+        <Progress made={made} />
+      ) : made.state === "DRAFT" || made.dryRun ? (
+        <Wizard made={made} />
+      ) : (
+        <Result made={made} />
+      )}
+    </SettingsPage>
+  );
+}
+
+function Wizard({ made }: { made: ContactImport }) {
+  const { t } = useTranslation("imports");
+  const client = useQueryClient();
+  // What was tried is shown where it is carried out.
+  const [step, setStep] = useState(made.dryRun ? 3 : 0);
+  const change = (decisions: Decisions) =>
+    void decide(made, decisions).then(
+      (saved) => {
+        client.setQueryData(keys.one(saved.name), saved);
+        void client.invalidateQueries({ queryKey: [...keys.one(saved.name), "preview"] });
+      },
+      (error) => {
+        tellError(error);
+        void client.invalidateQueries({ queryKey: keys.one(made.name) });
+      },
+    );
+  const props = { made, change };
+  return (
+    <>
+      <Stepper active={step} onStepClick={setStep} size="sm" mb="md" iconSize={32}>
+        {STEPS.map((name) => (
+          <Stepper.Step key={name} label={t(`step.${name}`)} />
+        ))}
+      </Stepper>
+      {step === 0 && <FileStep {...props} />}
+      {step === 1 && <FieldsStep {...props} />}
+      {step === 2 && <PreviewStep made={made} />}
+      {step === 3 && <RunStep {...props} />}
+      <Group mt="md">
+        {step > 0 && (
+          <Button variant="default" onClick={() => setStep(step - 1)}>
+            {t("back")}
+          </Button>
+        )}
+        {step < STEPS.length - 1 && <Button onClick={() => setStep(step + 1)}>{t("next")}</Button>}
+      </Group>
+    </>
+  );
+}

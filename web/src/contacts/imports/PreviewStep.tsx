@@ -1,0 +1,145 @@
+import { Button, Group, Switch, Table, Text, TextInput } from "@mantine/core";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { keys } from "../../api/queries";
+import type { ContactImport, ImportRow } from "../../api/types";
+import { Section } from "../../kit/RecordPage";
+import { Loaded } from "../../kit/SettingsPage";
+import { tellError } from "../../kit/toasts";
+import { correct, previewOf } from "./calls";
+import classes from "./imports.module.css";
+
+/** The rows as they will be read; what is wrong in a cell is mended in it. */
+export function PreviewStep({ made }: { made: ContactImport }) {
+  const { t } = useTranslation("imports");
+  const [onlyProblems, setOnlyProblems] = useState(false);
+  const [pages, setPages] = useState([""]);
+  const preview = useQuery({
+    ...previewOf(made.name, { onlyProblems, pageToken: pages.at(-1) ?? "" }),
+    placeholderData: keepPreviousData,
+  });
+  const shown = made.columns.filter(({ field }) => field !== "");
+  return (
+    <Section title={t("check.title")}>
+      <Group justify="space-between" mb="sm">
+        <Text size="sm" className="quiet">
+          {t("check.lead")}
+        </Text>
+        <Switch
+          label={t("check.onlyProblems")}
+          checked={onlyProblems}
+          onChange={(event) => {
+            setOnlyProblems(event.currentTarget.checked);
+            setPages([""]);
+          }}
+        />
+      </Group>
+      <Loaded query={preview}>
+        {({ rows, nextPageToken }) => (
+          <>
+            {rows.length === 0 && <Text size="sm">{t(onlyProblems ? "check.fine" : "check.nothing")}</Text>}
+            {rows.length > 0 && (
+              <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+                <Table aria-label={t("check.title")} verticalSpacing={4}>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>{t("check.row")}</Table.Th>
+                      {shown.map(({ index, header }) => (
+                        <Table.Th key={index}>{header || t("mapping.number", { number: index + 1 })}</Table.Th>
+                      ))}
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {rows.map((row) => (
+                      <Row key={row.row} made={made} row={row} columns={shown.map(({ index }) => index)} />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+            )}
+            <Group mt="sm">
+              <Button
+                size="xs"
+                variant="default"
+                disabled={pages.length === 1}
+                onClick={() => setPages(pages.slice(0, -1))}
+              >
+                {t("check.previous")}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                disabled={!nextPageToken}
+                onClick={() => setPages([...pages, nextPageToken])}
+              >
+                {t("check.next")}
+              </Button>
+            </Group>
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function Row({ made, row, columns }: { made: ContactImport; row: ImportRow; columns: number[] }) {
+  const problemOf = (column: number) => row.problems.find((problem) => problem.column === column)?.message;
+  const whole = problemOf(-1);
+  return (
+    <Table.Tr className={whole ? classes.wrong : undefined}>
+      <Table.Td className="numeric">
+        {row.row}
+        {whole && (
+          <Text size="xs" className="danger" style={{ whiteSpace: "normal" }}>
+            {whole}
+          </Text>
+        )}
+      </Table.Td>
+      {columns.map((column) => (
+        <Table.Td key={column} className={classes.cell}>
+          <Cell
+            key={row.cells[column]}
+            {...{ made, row: row.row, column, value: row.cells[column] ?? "", problem: problemOf(column) }}
+            mended={row.corrected.includes(column)}
+          />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
+
+type CellProps = {
+  made: ContactImport;
+  row: number;
+  column: number;
+  value: string;
+  problem: string | undefined;
+  mended: boolean;
+};
+
+/** A cell; a wrong one, or one mended already, can be written anew. */
+function Cell({ made, row, column, value, problem, mended }: CellProps) {
+  const { t } = useTranslation("imports");
+  const client = useQueryClient();
+  const [typed, setTyped] = useState(value);
+  if (problem === undefined && !mended) return <span className="anywhere">{value}</span>;
+  const mend = () => {
+    if (typed === value) return;
+    void correct(made, row, column, typed)
+      .catch(tellError)
+      .finally(() => void client.invalidateQueries({ queryKey: [...keys.one(made.name), "preview"] }));
+  };
+  return (
+    <TextInput
+      size="xs"
+      aria-label={t("check.mend", { row, column: made.columns[column]?.header ?? column + 1 })}
+      error={problem}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={mend}
+      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+    />
+  );
+}
