@@ -107,7 +107,7 @@ class Inbox:
                 fresh = self._first_times(connection, [event.event_id for event in events])
                 # One that came twice is handled where it came first.
                 once = {event.event_id: event for event in reversed(events) if event.event_id in fresh}
-                for handler, run in groupby(reversed(once.values()), lambda event: self.handlers[event.subject][1]):
+                for (handler, _), run in groupby(reversed(once.values()), self._handled_together):
                     for part in [list(run)] if _takes_together(handler) else ([event] for event in run):
                         announced |= self._apply(connection, part)
                 self._advance(connection, key, events[-1].sequence)
@@ -122,6 +122,12 @@ class Inbox:
         if announced:
             self.service.wake()
         return True
+
+    def _handled_together(self, event):
+        """Returns what events have in common that are handled together: their handler, and their cause if it asks."""
+        handler = self.handlers[event.subject][1]
+        cause = _cause(event.headers) if getattr(handler, "one_cause", False) else None
+        return handler, cause and (cause.actor, cause.session, cause.address, cause.bulk)
 
     def _advance(self, connection, key, sequence):
         """Writes down the position. Losing this costs a second look at events that `inbox` knows, nothing more."""
@@ -166,6 +172,7 @@ class Inbox:
         messages = [(self.handlers[event.subject][0].FromString(event.payload), event) for event in events]
         handler(messages, tx) if _takes_together(handler) else handler(messages[0][0], tx)
         tx.flush()
+        tx.write_together()
         tx.close()
         return tx.announced
 
@@ -191,6 +198,7 @@ def _cause(headers):
         session=record.get("session", ""),
         address=record.get("address", ""),
         time=datetime.fromisoformat(headers["Crm-Time"]) if "Crm-Time" in headers else None,
+        bulk=headers.get("Crm-Bulk", ""),
     )
 
 

@@ -17,15 +17,17 @@ from chassis.standard import Standard
 STANDARD_VERBS = ("Get", "List", "Create", "Update", "Delete")
 
 
-def on(*event_classes, together=False):
+def on(*event_classes, together=False, one_cause=False):
     """Marks a handler of these events: `handler(event, tx)`, in the log's order, each event once.
 
-    One that takes them `together` gets what has piled up: `handler([(event, heard), …], tx)`.
+    One that takes them `together` gets what has piled up: `handler([(event, heard), …], tx)`; with `one_cause` only
+    what came about on the same account, for what it announces is announced on that.
     """
 
     def mark(handler):
         handler.event_classes = event_classes
         handler.together = together
+        handler.one_cause = one_cause
         return handler
 
     return mark

@@ -127,9 +127,10 @@ class Hold:
     ask_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-def lock_account(tx, account, subject):
-    """Keeps everybody else from voting on `subject`, or from making what would hold it, until the end."""
-    row = insert(account).values(subject=subject)
+def lock_account(tx, account, *subjects):
+    """Keeps everybody else from voting on subjects, or from making what would hold them, until the end."""
+    # Always in the same order, so that two who lock several wait for each other and not both.
+    row = insert(account).values([{"subject": subject} for subject in sorted({*subjects})])
     tx.session.execute(row.on_conflict_do_update(index_elements=["subject"], set_={"subject": row.excluded.subject}))
 
 
@@ -140,13 +141,16 @@ def require_no_hold(tx, hold, subject):
         raise FailedPrecondition("{name} is being deleted", "CONTACT_DELETING", name=subject)
 
 
+def known_attempts(tx, hold, deletions):
+    """Returns the names of the deletions that are over, or voted on, already."""
+    return {*tx.session.scalars(select(hold.attempt).where(hold.attempt.in_([each.name for each in deletions])))}
+
+
 def cast(tx, hold, deletion, objections, count):
-    """Returns the vote on `deletion`, and writes the hold if it is clear; None if the attempt is already over.
+    """Returns the vote on a deletion that is not known yet, and writes the hold if it is clear.
 
     `objections` are (type, name, title) of some of the `count` records that hold the subject.
     """
-    if tx.session.get(hold, deletion.name) is not None:
-        return None
     if not count:
         ask = deletion.expire_time.ToDatetime(tx.now.tzinfo)
         tx.session.add(hold(attempt=deletion.name, subject=deletion.subject, over=False, ask_time=ask))
@@ -166,6 +170,6 @@ def lift(tx, hold, deletion_name, subject):
     )
 
 
-def keep_for_ever(tx, hold, subject):
-    """Notes that `subject` is gone: its holds bind for ever and need not be asked about."""
-    tx.session.execute(hold.__table__.update().where(hold.subject == subject).values(ask_time=None))
+def keep_for_ever(tx, hold, subjects):
+    """Notes that subjects are gone: their holds bind for ever and need not be asked about."""
+    tx.session.execute(hold.__table__.update().where(hold.subject.in_(subjects)).values(ask_time=None))

@@ -42,7 +42,8 @@ def keep(tx, model, name, title, readers, etag):
     _keep(model).on(tx.connection, values)
 
 
-def bury(tx, model, name):
-    """Notes that a record is gone for good."""
-    values = {"name": name, "title": "", "readers": [], "version": 0, "deleted": True}
-    tx.session.execute(insert(model).values(values).on_conflict_do_update(index_elements=["name"], set_=values))
+def bury(tx, model, names):
+    """Notes that records are gone for good."""
+    gone = {"title": "", "readers": [], "version": 0, "deleted": True}
+    rows = insert(model).values([{"name": name, **gone} for name in sorted({*names})])
+    tx.session.execute(rows.on_conflict_do_update(index_elements=["name"], set_=gone))

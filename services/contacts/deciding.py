@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from chassis.db import number
 from chassis.errors import PermissionDenied
 from chassis.kit import deletion, pictures
-from services.contacts.model import Contact, ContactMerge, ContactPhoto, Deletion, State
+from services.contacts.model import Contact, ContactMerge, ContactPhoto, Deletion, Kind, State
 
 # The services that may hold a contact. Each votes on every attempt.
 VOTERS = ("invoicing",)
@@ -43,43 +43,62 @@ def open_deletion(tx, contact):
     return attempt.id
 
 
-def count_vote(tx, voter, vote):
-    """Counts a vote and carries out what it decides."""
-    contact, attempt = _locked(tx, deletion.number_of(vote.deletion))
-    if attempt.count(voter, vote):
-        _conclude(tx, contact, attempt)
+def count_votes(tx, voter, votes):
+    """Counts votes and carries out what they decide."""
+    counted = [deletion.number_of(vote.deletion) for vote in votes]
+    contacts, attempts = _locked(tx, counted)
+    decided = []
+    for number_of_attempt, vote in zip(counted, votes, strict=True):
+        attempt = attempts.get(number_of_attempt)
+        if attempt is not None and attempt.count(voter, vote):
+            decided.append((contacts.get(attempt.subject), attempt))
+    _conclude(tx, decided)
 
 
 def cancel(tx, attempt_number):
     """Gives an attempt up, unless a vote has decided it in the meantime; returns it as it is now."""
-    contact, attempt = _locked(tx, attempt_number)
+    contacts, attempts = _locked(tx, [attempt_number])
+    attempt = attempts[attempt_number]
     if attempt.state == deletion.PENDING:
         attempt.state = deletion.CANCELLED
-        _conclude(tx, contact, attempt)
+        _conclude(tx, [(contacts.get(attempt.subject), attempt)])
     return attempt
 
 
-def _locked(tx, attempt_number):
-    """Returns the contact (None if it is gone) and the attempt, locked in that order."""
-    subject = tx.session.execute(select(Deletion.subject).where(Deletion.id == attempt_number)).scalar_one()
-    statement = select(Contact).where(Contact.id == number(subject, Contact.collection))
-    contact = tx.session.scalars(statement.with_for_update()).one_or_none()
-    attempt = tx.session.get(Deletion, attempt_number, with_for_update=True, populate_existing=True)
-    return contact, attempt
+def _locked(tx, attempt_numbers):
+    """Returns the contacts by their names, without those that are gone, and the attempts by their numbers, locked in
+    that order.
+    """
+    subjects = tx.session.scalars(select(Deletion.subject).where(Deletion.id.in_(attempt_numbers)))
+    numbers = [number(subject, Contact.collection) for subject in subjects]
+    contacts = select(Contact).where(Contact.id.in_(numbers)).order_by(Contact.id).with_for_update()
+    found = {contact.name: contact for contact in tx.session.scalars(contacts)}
+    attempts = select(Deletion).where(Deletion.id.in_(attempt_numbers)).order_by(Deletion.id).with_for_update()
+    fresh = attempts.execution_options(populate_existing=True)
+    return found, {attempt.id: attempt for attempt in tx.session.scalars(fresh)}
 
 
-def _conclude(tx, contact, attempt):
-    """Keeps the contact, or lets it go, as the attempt was decided."""
-    if attempt.state == deletion.DONE:
-        _leave_company(tx, contact)
-        pictures.drop(tx, ContactPhoto, contact.name)
-        forget_merges(tx, contact.name)
+def _conclude(tx, decided):
+    """Keeps contacts, or lets them go, as the attempts were decided."""
+    going = [contact for contact, attempt in decided if attempt.state == deletion.DONE]
+    for contact in going:
+        if contact.kind == Kind.COMPANY:
+            _leave_company(tx, contact)
+        if contact.photo:
+            pictures.drop(tx, ContactPhoto, contact.name)
+    names = [contact.name for contact in going]
+    for name in tx.session.scalars(select(ContactMerge.target).where(ContactMerge.target.in_(names)).distinct()).all():
+        forget_merges(tx, name)
+    for contact in going:
         tx.publish(events.ContactDeleted(contact=pb.Contact(name=contact.name)), contact)
+    for contact in going:
         tx.session.delete(contact)
-        return
-    _set(tx, contact, State.ACTIVE, None)
-    event = events.ContactDeletionCancelled(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
-    tx.announce(event, contact.name, contact.etag, label=contact.label())
+    tx.flush()
+    for contact, attempt in decided:
+        if attempt.state != deletion.DONE:
+            _set(tx, contact, State.ACTIVE, None)
+            event = events.ContactDeletionCancelled(deletion=proto(attempt), contact=tx.message(contact, pb.Contact))
+            tx.announce(event, contact.name, contact.etag, label=contact.label())
 
 
 def forget_merges(tx, name):

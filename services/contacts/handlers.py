@@ -10,15 +10,15 @@ from services.contacts import deciding
 from services.contacts.choices import begin_choices
 from services.contacts.model import HandOver
 
-__all__ = ["count_invoicing_vote", "follow_group", "forget_group", "meet_user", "note_hand_over"]
+__all__ = ["count_invoicing_votes", "follow_group", "forget_group", "meet_user", "note_hand_over"]
 
 note_hand_over = handover.follow(HandOver)
 
 
-@on(invoicing.ContactDeletionVoted)
-def count_invoicing_vote(event, tx):
-    """Counts invoicing's answer to a deletion."""
-    deciding.count_vote(tx, "invoicing", event.vote)
+@on(invoicing.ContactDeletionVoted, together=True, one_cause=True)
+def count_invoicing_votes(votes, tx):
+    """Counts invoicing's answers to deletions."""
+    deciding.count_votes(tx, "invoicing", [event.vote for event, _ in votes])
 
 
 @on(identity.UserCreated, identity.UserUpdated)

@@ -20,18 +20,27 @@ def follow_contact(event, tx):
     refs.keep(tx, ContactRef, contact.name, contact.display_name, readers, contact.etag)
 
 
-@on(contacts.ContactDeletionRequested)
-def vote_on_deletion(event, tx):
-    """Objects with the invoices that name the contact, or promises to make none."""
-    subject = event.deletion.subject
-    deletion.lock_account(tx, Account, subject)
-    named = select(Invoice.id, Invoice.number).where(Invoice.client == subject)
-    count = tx.session.scalar(select(func.count()).select_from(named.subquery()))
-    shown = tx.session.execute(named.order_by(Invoice.id).limit(deletion.SHOWN)).all()
-    objections = [("Invoice", f"{Invoice.collection}/{number}", title) for number, title in shown]
-    vote = deletion.cast(tx, Hold, event.deletion, objections, count)
-    if vote is not None:
-        tx.announce(events.ContactDeletionVoted(vote=vote), subject)
+@on(contacts.ContactDeletionRequested, together=True, one_cause=True)
+def vote_on_deletions(requests, tx):
+    """Objects with the invoices that name the contacts, or promises to make none."""
+    deletions = [event.deletion for event, _ in requests]
+    subjects = [each.subject for each in deletions]
+    deletion.lock_account(tx, Account, *subjects)
+    known = deletion.known_attempts(tx, Hold, deletions)
+    named = select(Invoice.client, func.count()).where(Invoice.client.in_(subjects)).group_by(Invoice.client)
+    counts = {client: count for client, count in tx.session.execute(named)}  # noqa: C416 rows are no pairs to mypy
+    for each in deletions:
+        if each.name not in known:
+            count = counts.get(each.subject, 0)
+            vote = deletion.cast(tx, Hold, each, _objections(tx, each.subject) if count else [], count)
+            tx.announce(events.ContactDeletionVoted(vote=vote), each.subject)
+
+
+def _objections(tx, subject):
+    """Returns some of the invoices that name a contact."""
+    named = select(Invoice.id, Invoice.number).where(Invoice.client == subject).order_by(Invoice.id)
+    found = tx.session.execute(named.limit(deletion.SHOWN)).all()
+    return [("Invoice", f"{Invoice.collection}/{number}", title) for number, title in found]
 
 
 @on(contacts.ContactDeletionCancelled)
@@ -41,8 +50,9 @@ def end_hold(event, tx):
     follow_contact(event, tx)
 
 
-@on(contacts.ContactDeleted)
-def forget_contact(event, tx):
+@on(contacts.ContactDeleted, together=True)
+def forget_contacts(gone, tx):
     """Keeps the promise for ever: no invoice names a contact that is gone."""
-    deletion.keep_for_ever(tx, Hold, event.contact.name)
-    refs.bury(tx, ContactRef, event.contact.name)
+    names = [event.contact.name for event, _ in gone]
+    deletion.keep_for_ever(tx, Hold, names)
+    refs.bury(tx, ContactRef, names)

@@ -31,7 +31,7 @@ def _ask(tx, attempt, subject):
     try:
         contact = tx.ask(contacts_pb2.GetContactRequest(name=subject))
     except NotFound:
-        deletion.keep_for_ever(tx, Hold, subject)
+        deletion.keep_for_ever(tx, Hold, [subject])
         return
     except Error as error:
         log.warning("hold_not_asked_about", attempt=attempt, error=str(error))
