@@ -8,19 +8,22 @@ from contextlib import contextmanager
 
 import grpc
 import structlog
+from crm.type.v1 import options_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
 from chassis import errors, logs, telemetry
 from chassis.background import Background
-from chassis.identity import Verifier
+from chassis.identity import Actor, Verifier
 from chassis.rpc import SERVER_OPTIONS, handlers
 from chassis.settings import Settings
 from chassis.tx import Cause
 
 log = structlog.get_logger()
 GRACE = 8
+# Who has not signed in; only RPCs that are public answer him.
+NOBODY = Actor()
 INTERNAL = errors.Error("internal error", "INTERNAL")
 
 
@@ -74,6 +77,7 @@ def serve(service, listen):
 def _served(service, method, verifier):
     """Returns the gRPC function of one method: who asks, what is refused, how long it took."""
     name = method.name
+    public = method.GetOptions().Extensions[options_pb2.public]
     seconds = {}
 
     @contextmanager
@@ -83,7 +87,8 @@ def _served(service, method, verifier):
         language, code = metadata.get("accept-language", "en"), "OK"
         try:
             token = metadata.get("authorization", "")
-            yield service.call(name, request, verifier.actor(token), _cause(context, metadata, token, language))
+            actor = verifier.actor(token) if token or not public else NOBODY
+            yield service.call(name, request, actor, _cause(context, metadata, token, language))
         except errors.Error as error:
             code = error.code.name
             context.abort_with_status(rpc_status.to_status(error.status(language)))

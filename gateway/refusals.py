@@ -127,10 +127,19 @@ def as_http(status, http=None):
     return http, headers, orjson.dumps({"error": error})
 
 
+def sentences(status):
+    """What a person reads of a refusal, field by field."""
+    return _violations([_detail(detail) for detail in status.details if detail.type_url in DETAILS]) or [status.message]
+
+
 def _told_by_field(details):
     """What a person reads about wrong fields, which are named as in JSON; "" if none is."""
+    return "; ".join(_violations(details))
+
+
+def _violations(details):
     violations = [each for detail in details for each in detail.get("fieldViolations", ())]
-    return "; ".join(": ".join(filter(None, (each["field"], each["description"]))) for each in violations)
+    return [": ".join(filter(None, (each["field"], each["description"]))) for each in violations]
 
 
 def _detail(packed):

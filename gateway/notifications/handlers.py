@@ -46,6 +46,15 @@ def _tell_of_job(tx, told, recipients):
         tell(tx, told, recipients, doer_too=True)
 
 
+@on(contacts.ContactReceived)
+def tell_of_visitor(event, tx):
+    """Tells people that somebody wrote to us by a form on a website."""
+    contact = event.contact
+    if tx.now - contact.update_time.ToDatetime(UTC) < NEWS:
+        told = Told(Kind.CONTACT_RECEIVED, {"form": event.form_title}, contact.name, contact.display_name)
+        tell(tx, told, event.recipients)
+
+
 @on(identity.UserHandedOver)
 def tell_of_hand_over(event, tx):
     """Tells somebody that he has now what another was responsible for."""

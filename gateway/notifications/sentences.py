@@ -10,7 +10,7 @@ from gateway.notifications.model import Kind, Template
 # What a text may name; what is not known reads as nothing.
 FACTS = (
     *("actor", "title", "previous", "address", "user_agent", "inviter", "display_name"),
-    *("created", "updated", "rejected", "undone", "kept"),
+    *("form", "created", "updated", "rejected", "undone", "kept"),
 )
 DETAILS = ("title", "address", "user_agent")
 SETTINGS_PAGE = "/profile/notifications"

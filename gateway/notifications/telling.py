@@ -24,7 +24,7 @@ from gateway.notifications.model import (
 
 DISABLED = "DISABLED"
 # What is told of the CRM's records, to those who may use it.
-OF_RECORDS = frozenset({Kind.RECORD_ASSIGNED, Kind.RECORDS_HANDED_OVER, Kind.IMPORT_FINISHED, Kind.EXPORT_FINISHED})
+OF_RECORDS = frozenset(Kind) - {Kind.SECURITY}
 PORTAL = "portalSettings"
 # Who is given hundreds of contacts at once is to get a mail that he reads, not hundreds.
 MAILS_AN_HOUR = 30

@@ -3,10 +3,12 @@
 from sqlalchemy import bindparam, select, update
 
 from chassis.kit import clearing, deletion, handover
+from chassis.service import remove_some
 from chassis.wiring import every
 from services.contacts import batching
 from services.contacts.deciding import cancel
 from services.contacts.exporting.running import delete_expired_files, make_exports  # noqa: F401 jobs of ours
+from services.contacts.forms.model import REMEMBERED, Submission
 from services.contacts.importing import running
 from services.contacts.likeness import keys
 from services.contacts.model import Clearing, Contact, Deletion, HandOver, Principal
@@ -15,6 +17,12 @@ from services.contacts.standard import contacts
 STEP = 500
 carry_out_imports = running.carry_out_imports
 sweep_blobs = running.sweep_blobs
+
+
+@every(3600)
+def forget_submissions(tx):
+    """Forgets what was handed in so long ago that its proof is too old anyway."""
+    remove_some(tx, Submission.__table__, Submission.time < tx.now - REMEMBERED)
 
 
 @every(5)

@@ -17,6 +17,7 @@ from services.contacts import likeness, phones
 from services.contacts.batch import ContactBatch
 from services.contacts.entries import search_text, settle_primary, web_address
 from services.contacts.exporting.model import Export  # noqa: F401 its table is among ours
+from services.contacts.forms.model import ContactForm  # noqa: F401 its tables are among ours
 from services.contacts.importing.model import ContactImport  # noqa: F401 its tables are among ours
 from services.contacts.schema import Base
 

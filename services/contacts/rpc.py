@@ -9,6 +9,7 @@ from chassis.wiring import own_transactions
 from services.contacts import batching, choices, merging, photos, related, unmerging
 from services.contacts.deciding import WAITING, cancel, request_deletion
 from services.contacts.exporting import rpc as exports
+from services.contacts.forms import rpc as forms
 from services.contacts.importing import rpc as imports
 from services.contacts.model import Contact, Deletion, Source
 from services.contacts.saving import find_or_add_company, require_company, require_managers, settle
@@ -42,6 +43,15 @@ delete_contact_field = choices.delete_contact_field
 reorder_contact_fields = choices.reorder_contact_fields
 get_contact_settings = choices.get_contact_settings
 update_contact_settings = choices.update_contact_settings
+get_contact_form = forms.get_contact_form
+list_contact_forms = forms.list_contact_forms
+create_contact_form = forms.create_contact_form
+update_contact_form = forms.update_contact_form
+preview_contact_form = forms.preview_contact_form
+delete_contact_form = forms.delete_contact_form
+rotate_contact_form_key = forms.rotate_contact_form_key
+get_public_form = forms.get_public_form
+submit_public_form = forms.submit_public_form
 upload_contact_import = imports.upload_contact_import
 update_contact_import = imports.update_contact_import
 delete_contact_import = imports.delete_contact_import

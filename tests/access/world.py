@@ -12,6 +12,7 @@ from tests.installation import OWNER
 # Everybody has the same.
 PASSWORD = OWNER["password"]
 PERSON = {"kind": "PERSON", "firstName": "Ada", "lastName": "Lovelace"}
+FORM = {"title": "Write to us", "kind": "PERSON", "fields": [{"field": "full_name"}, {"field": "emails.work"}]}
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -103,6 +104,8 @@ class World:
             "double",
             "contact_import",
             "export",
+            "contact_form",
+            "public_form",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
@@ -158,6 +161,12 @@ class World:
     def _contact_field(self):
         field = {"label": f"Field {self.number}", "kind": "TEXT"}
         return self.done("owner", "POST", "/v1/contactFields", field)["name"]
+
+    def _contact_form(self):
+        return self.done("owner", "POST", "/v1/contactForms", FORM)["name"]
+
+    def _public_form(self):
+        return f"publicForms/{self.done('owner', 'POST', '/v1/contactForms', FORM)['key']}"
 
     def _contact_tag(self):
         return self.done("owner", "POST", "/v1/contactTags", {"title": f"tag {self.number}"})["name"]
@@ -266,6 +275,11 @@ def bodies(world, things):
         "UndoContactMerge": {},
         "UploadContactPhoto": PICTURE,
         "DeleteContactPhoto": {},
+        "CreateContactForm": FORM,
+        "UpdateContactForm": {"title": f"Changed {number}"},
+        "PreviewContactForm": FORM,
+        "RotateContactFormKey": {},
+        "SubmitPublicForm": {"values": {"full_name": "Ada Lovelace"}},
         "CreateContactType": {"title": f"New type {number}"},
         "UpdateContactType": {"title": f"Changed {number}"},
         "ReorderContactTypes": {"names": [things["contact_type"]]},

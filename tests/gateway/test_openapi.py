@@ -46,7 +46,9 @@ def test_only_public_rpcs_need_nobody_to_sign_in(document):
     }
 
     joining = {"AcceptInvitation", "CreatePasswordReset", "CompletePasswordReset"}
-    assert public == {"GetPortal", "SetUpPortal", "CreateSession", "IsAlive", "IsReady", *joining, "DownloadPortalLogo"}
+    forms = {"GetPublicForm", "SubmitPublicForm"}
+    door = {"GetPortal", "SetUpPortal", "CreateSession", "DownloadPortalLogo"}
+    assert public == {"IsAlive", "IsReady", *door, *joining, *forms}
 
 
 def test_new_things_need_less_than_answers_hold_and_changes_need_nothing(document):

@@ -8,6 +8,7 @@ import type {
   Contact,
   ContactField,
   ContactImport,
+  ContactForm,
   ContactSettings,
   ContactTag,
   ContactType,
@@ -40,6 +41,7 @@ type Records = {
   contactImports: ContactImport;
   exports: Export;
   contactFields: ContactField;
+  contactForms: ContactForm;
   invoices: Invoice;
   users: User;
   groups: Group;
@@ -84,6 +86,15 @@ export const contactNamed = (name: string) =>
 /** Everything that administrators decided may be chosen: types, levels or fields of one's own, in their order. */
 export const dictionary = <C extends "contactTypes" | "temperatureLevels" | "contactFields">(collection: C) =>
   listOf(collection, { pageSize: 200 });
+
+export const contactFormNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () =>
+      answer<ContactForm>(
+        api.GET("/v1/contactForms/{contact_form}", { params: { path: { contact_form: idOf(name) } } }),
+      ),
+  });
 
 export const contactSettings = queryOptions({
   queryKey: keys.one("contactSettings"),

@@ -62,6 +62,12 @@ export type ContactChange = {
 };
 export type ContactSettings = Answer<Schemas["ContactSettings"]>;
 
+export type ContactForm = Answer<Omit<Schemas["ContactForm"], "kind" | "sharing" | "fields">> & {
+  kind: Kind;
+  sharing: Sharing;
+  fields: Required<Schemas["FormField"]>[];
+};
+
 export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };
 
 export type Invoice = Answer<Omit<Schemas["Invoice"], "state" | "lines" | "total" | "billingAddress">> & {

@@ -250,6 +250,24 @@ const tags = createRoute({
   component: page(() => import("../contacts/settings/TagsPage"), "TagsPage"),
 });
 
+const contactForms = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/contact-forms",
+  component: page(() => import("../contacts/forms/FormsPage"), "FormsPage"),
+});
+
+const newContactForm = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/contact-forms/new",
+  component: page(() => import("../contacts/forms/FormEditor"), "NewForm"),
+});
+
+const editContactForm = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/contact-forms/$id",
+  component: page(() => import("../contacts/forms/FormEditor"), "EditForm"),
+});
+
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profile",
@@ -308,6 +326,9 @@ const tree = root.addChildren([
     common,
     temperatureLevels,
     contactTypes,
+    contactForms,
+    newContactForm,
+    editContactForm,
     fields,
     tags,
     profile.addChildren([ownPerson, ownSecurity, ownNotifications]),

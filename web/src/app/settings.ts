@@ -41,6 +41,7 @@ const PLACES: Place[] = [
   { label: "contacts", may: administersCrm },
   { to: "/settings/temperature-levels", label: "temperatureLevels", nested: true, may: administersCrm },
   { to: "/settings/contact-types", label: "contactTypes", nested: true, may: administersCrm },
+  { to: "/settings/contact-forms", label: "forms", may: administersCrm },
   { label: "other", may: administersCrm },
   { to: "/settings/fields", label: "fields", nested: true, may: administersCrm },
   { to: "/settings/tags", label: "tags", nested: true, may: administersCrm },

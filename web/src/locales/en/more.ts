@@ -1,6 +1,7 @@
 export { default as audit } from "./audit.json";
 export { default as bulk } from "./bulk.json";
 export { default as contactSettings } from "./contactSettings.json";
+export { default as forms } from "./forms.json";
 export { default as identity } from "./identity.json";
 export { default as imports } from "./imports.json";
 export { default as invoicing } from "./invoicing.json";
