@@ -20,6 +20,7 @@ type Versioned = { etag?: string; company?: string };
 export function invalidate(client: QueryClient, changes: Change[]) {
   const collections = new Set(changes.map((change) => change.name.split("/")[0] ?? ""));
   for (const collection of collections) void client.invalidateQueries({ queryKey: keys.lists(collection) });
+  if (collections.has("contacts")) void client.invalidateQueries({ queryKey: keys.lists("contactMerges") });
   // What an import makes is not told one by one.
   if (collections.has("contactImports"))
     for (const made of ["contacts", "contactTags", "contactTypes", "temperatureLevels"])

@@ -7,8 +7,9 @@ import type {
   AuditEntry,
   Contact,
   ContactField,
-  ContactImport,
   ContactForm,
+  ContactImport,
+  ContactMerge,
   ContactSettings,
   ContactTag,
   ContactType,
@@ -39,6 +40,7 @@ type Records = {
   temperatureLevels: TemperatureLevel;
   contactTags: ContactTag;
   contactImports: ContactImport;
+  contactMerges: ContactMerge;
   exports: Export;
   contactFields: ContactField;
   contactForms: ContactForm;

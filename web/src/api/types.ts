@@ -60,6 +60,8 @@ export type ContactChange = {
   removeManagers?: string[];
   sharing?: Sharing;
 };
+export type ContactMerge = Answer<Schemas["ContactMerge"]>;
+export type MergeConflict = Answer<Schemas["MergeConflict"]>;
 export type ContactSettings = Answer<Schemas["ContactSettings"]>;
 
 export type ContactForm = Answer<Omit<Schemas["ContactForm"], "kind" | "sharing" | "fields">> & {

@@ -117,6 +117,12 @@ const editContact = createRoute({
   component: page(() => import("../contacts/ContactForm"), "EditContact"),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => frame,
+  path: "/duplicates",
+  component: page(() => import("../contacts/DuplicatesPage"), "DuplicatesPage"),
+});
+
 const imports = createRoute({
   getParentRoute: () => frame,
   path: "/imports",
@@ -307,6 +313,7 @@ const tree = root.addChildren([
     newContact,
     contact,
     editContact,
+    duplicates,
     imports,
     oneImport,
     invoices,

@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, Text } from "@mantine/core";
-import { IconTag, IconThermometer, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconArrowMerge, IconTag, IconThermometer, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,10 +26,12 @@ type Props = {
   names: string[];
   /** What the list shows, all pages of it; none where all of it is on this page. */
   matching?: { filter: string; q: string; total: number };
+  /** Makes one of them, where they are two of a kind. */
+  onMerge?: () => void;
 };
 
 /** What can be done with the contacts that were chosen, or with all that match. */
-export default function BulkActions({ names, matching }: Props) {
+export default function BulkActions({ names, matching, onMerge }: Props) {
   const { t, i18n } = useTranslation("bulk");
   const [act, setAct] = useState<Act>();
   const [all, setAll] = useState(false);
@@ -56,6 +58,11 @@ export default function BulkActions({ names, matching }: Props) {
           {t(`act.${what}`)}
         </Button>
       ))}
+      {onMerge && (
+        <Button size="compact-sm" variant="default" leftSection={<IconArrowMerge size={14} />} onClick={onMerge}>
+          {t("merge.action")}
+        </Button>
+      )}
       {act === "tags" && <TagsDialog {...dialog} />}
       {act === "access" && <AccessDialog {...dialog} />}
       {act === "kind" && <KindDialog {...dialog} />}

@@ -22,8 +22,9 @@ import { contactFilter, CREATED, isFiltered, SHARINGS, UNFILTERED, type ContactS
 import { Titled } from "./Titled";
 
 // What opens beside the list is fetched when it does.
-const ContactPanel = lazy(() => import("./ContactPanel"));
+const ContactPanel = lazy(withTexts(() => import("./ContactPanel")));
 const DeleteContact = lazy(withTexts(() => import("./DeleteContact")));
+const MergeDialog = lazy(withTexts(() => import("./MergeDialog")));
 const BulkActions = lazy(withTexts(() => import("./BulkActions")));
 const ListTools = lazy(withTexts(() => import("./ListTools")));
 const MoreFilters = lazy(withTexts(() => import("./MoreFilters")));
@@ -138,8 +139,10 @@ export function ContactList() {
   const columns = useColumns(search.open !== undefined, hidden);
   const [chosen, setChosen] = useState<string[]>([]);
   const [deleting, setDeleting] = useState<Contact>();
+  const [merging, setMerging] = useState<{ contact: Contact; other?: Contact }>();
 
   const selected = contacts.data?.records.filter((contact) => chosen.includes(contact.name)) ?? [];
+  const [one, two, more] = selected;
   const filtered = isFiltered(search);
   const clear = () => change(UNFILTERED);
   const total = contacts.data?.totalSize ?? 0;
@@ -172,6 +175,9 @@ export function ContactList() {
         <Suspense>
           <BulkActions
             names={selected.map(({ name }) => name)}
+            onMerge={
+              one && two && !more && one.kind === two.kind ? () => setMerging({ contact: one, other: two }) : undefined
+            }
             matching={whole ? { filter, q: search.q ?? "", total } : undefined}
           />
         </Suspense>
@@ -194,7 +200,13 @@ export function ContactList() {
             columns={columns}
             titleOf={(contact) => contact.displayName}
             card={(contact) => <Card contact={contact} />}
-            menu={(contact) => <ContactMenu contact={contact} onDelete={() => setDeleting(contact)} />}
+            menu={(contact) => (
+              <ContactMenu
+                contact={contact}
+                onDelete={() => setDeleting(contact)}
+                onMerge={() => setMerging({ contact })}
+              />
+            )}
             sort={search.sort ?? DEFAULT_SORT}
             onSort={(sort) => change({ sort: sort === DEFAULT_SORT ? undefined : sort })}
             selected={selected}
@@ -204,6 +216,11 @@ export function ContactList() {
             onEdit={(contact) => void navigate({ to: "/contacts/$id/edit", params: { id: idOf(contact.name) } })}
             fetching={contacts.isPlaceholderData}
           />
+          {merging && (
+            <Suspense>
+              <MergeDialog {...merging} onDone={() => setMerging(undefined)} onClose={() => setMerging(undefined)} />
+            </Suspense>
+          )}
           {deleting && (
             <Suspense>
               <DeleteContact

@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import {
+  IconArrowMerge,
   IconExternalLink,
   IconFileInvoice,
   IconHistory,
@@ -17,8 +18,10 @@ import type { Contact } from "../api/types";
 import { administersCrm } from "../kit/roles";
 import { mayChange } from "./rights";
 
+type MenuProps = { contact: Contact; onDelete: () => void; onMerge: () => void };
+
 /** The items of a contact's ⋯ menu, in the guide's words. */
-export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete: () => void }) {
+export function ContactMenu({ contact, onDelete, onMerge }: MenuProps) {
   const { t } = useTranslation("contacts");
   const id = idOf(contact.name);
   const { data: user } = useQuery(me);
@@ -70,6 +73,9 @@ export function ContactMenu({ contact, onDelete }: { contact: Contact; onDelete:
       )}
       {mayEdit && (
         <>
+          <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={onMerge}>
+            {t("duplicate")}
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item className="danger" leftSection={<IconTrash size={16} />} onClick={onDelete}>
             {t(`delete.${contact.kind}`)}

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { idOf } from "../api/client";
 import { contactNamed, me } from "../api/queries";
 import { PageUnavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
@@ -15,6 +16,8 @@ import { ContactAccess, ContactDetails } from "./ContactDetails";
 import { ContactMark } from "./ContactMark";
 import { ContactPhoto } from "./ContactPhoto";
 import classes from "./contacts.module.css";
+import MergeDialog from "./MergeDialog";
+import { MergesOfContact } from "./MergesOfContact";
 import { PersonsOfCompany } from "./PersonsOfCompany";
 import { mayChange } from "./rights";
 
@@ -25,6 +28,7 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
   const navigate = useNavigate();
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
   const [deleting, setDeleting] = useState(false);
+  const [merging, setMerging] = useState(false);
   const { data: user } = useQuery(me);
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!contact) return <Skeleton height={320} m="lg" maw={1000} />;
@@ -57,7 +61,7 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
           ? { label: t("editShort"), act: () => void navigate({ to: "/contacts/$id/edit", params: { id } }) }
           : undefined
       }
-      menu={<ContactMenu contact={contact} onDelete={() => setDeleting(true)} />}
+      menu={<ContactMenu contact={contact} onDelete={() => setDeleting(true)} onMerge={() => setMerging(true)} />}
     >
       <Flash record={contact}>
         <div className={classes.columns}>
@@ -71,6 +75,17 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
       </Flash>
       {invoices}
       {contact.kind === "COMPANY" && <PersonsOfCompany company={contact.name} />}
+      <MergesOfContact contact={contact.name} mayPart={mayEdit} />
+      {merging && (
+        <MergeDialog
+          contact={contact}
+          onDone={(survivor) => {
+            setMerging(false);
+            void navigate({ to: "/contacts/$id", params: { id: idOf(survivor.name) } });
+          }}
+          onClose={() => setMerging(false)}
+        />
+      )}
       {deleting && (
         <DeleteContact
           contact={contact}

@@ -11,6 +11,7 @@ import { Flash } from "../kit/Flash";
 import { SidePanel } from "../kit/SidePanel";
 import { ContactMenu } from "./ContactMenu";
 import DeleteContact from "./DeleteContact";
+import MergeDialog from "./MergeDialog";
 import { mayChange } from "./rights";
 import { ContactAccess, ContactDetails } from "./ContactDetails";
 
@@ -19,13 +20,16 @@ export default function ContactPanel({ id, onClose }: { id: string; onClose: () 
   const { t } = useTranslation("contacts");
   const { data: contact, error, refetch } = useQuery(contactNamed(`contacts/${id}`));
   const [deleting, setDeleting] = useState(false);
+  const [merging, setMerging] = useState(false);
   const mayEdit = mayChange(contact ?? { managers: [], sharing: "PRIVATE" }, useQuery(me).data);
   return (
     <SidePanel
       title={contact?.displayName ?? t("title.ALL")}
       to="/contacts/$id"
       id={id}
-      menu={contact && <ContactMenu contact={contact} onDelete={() => setDeleting(true)} />}
+      menu={
+        contact && <ContactMenu contact={contact} onDelete={() => setDeleting(true)} onMerge={() => setMerging(true)} />
+      }
       onClose={onClose}
     >
       {error && <Unavailable error={error} onRetry={() => void refetch()} />}
@@ -61,6 +65,9 @@ export default function ContactPanel({ id, onClose }: { id: string; onClose: () 
             <ContactAccess contact={contact} />
           </Stack>
         </Flash>
+      )}
+      {merging && contact && (
+        <MergeDialog contact={contact} onDone={() => setMerging(false)} onClose={() => setMerging(false)} />
       )}
       {deleting && contact && <DeleteContact contact={contact} onDone={onClose} onClose={() => setDeleting(false)} />}
     </SidePanel>

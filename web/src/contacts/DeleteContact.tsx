@@ -5,6 +5,7 @@ import { contactNamed } from "../api/queries";
 import type { Contact } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
 import { deleteContact } from "./calls";
+import { DeletionImpact } from "./DeletionImpact";
 
 type DialogProps = { contact: Contact; onDone: () => void; onClose: () => void };
 
@@ -18,6 +19,7 @@ export default function DeleteContact({ contact, onDone, onClose }: DialogProps)
       record={contact}
       title={t(`delete.${contact.kind}Title`, { name })}
       consequence={t("delete.consequence", { name })}
+      details={<DeletionImpact contact={contact.name} />}
       done={t("delete.done", { name })}
       remove={deleteContact}
       fetchLatest={(name) => client.fetchQuery({ ...contactNamed(name), staleTime: 0 })}

@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Group, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useLocalStorage } from "@mantine/hooks";
-import { IconBookmark, IconColumns3, IconDownload, IconX } from "@tabler/icons-react";
+import { IconArrowMerge, IconBookmark, IconColumns3, IconDownload, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -26,6 +26,7 @@ type Props = {
 /** Which columns a list shows, and the views of it that somebody saved. */
 export default function ListTools({ search, filter, hidden, onHide }: Props) {
   const { t } = useTranslation(["bulk", "contacts"]);
+  const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const toggle = (column: Column) =>
     onHide(hidden.includes(column) ? hidden.filter((other) => other !== column) : [...hidden, column]);
@@ -54,6 +55,16 @@ export default function ListTools({ search, filter, hidden, onHide }: Props) {
           ))}
         </Menu.Dropdown>
       </Menu>
+      <Tooltip label={t("duplicates.title")}>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={t("duplicates.title")}
+          onClick={() => void navigate({ to: "/duplicates" })}
+        >
+          <IconArrowMerge size={18} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label={t("export")}>
         <ActionIcon variant="default" size={36} aria-label={t("export")} onClick={() => setExporting(true)}>
           <IconDownload size={18} />

@@ -48,8 +48,8 @@ const WIDE: Record<Column, string> = {
   phones: "(min-width: 48em)",
   temperature: "(min-width: 68em)",
   type: "(min-width: 68em)",
-  tags: "(min-width: 85em)",
-  managers: "(min-width: 80em)",
+  tags: "(min-width: 78em)",
+  managers: "(min-width: 86em)",
   create_time: "(min-width: 68em)",
 };
 
@@ -60,21 +60,21 @@ export function useColumns(beside: boolean, hidden: Column[]): DataTableColumn<C
     {
       accessor: "emails",
       title: t("field.emails"),
-      width: 220,
+      width: 200,
       ellipsis: true,
       render: ({ emails }) => <span title={primaryOf(emails)?.value}>{primaryOf(emails)?.value}</span>,
     },
     {
       accessor: "phones",
       title: t("field.phones"),
-      width: 170,
+      width: 155,
       ellipsis: true,
       render: (contact) => <Phone contact={contact} />,
     },
     {
       accessor: "temperature",
-      title: t("field.temperature"),
-      width: 160,
+      title: t("temperature"),
+      width: 120,
       ellipsis: true,
       sortable: true,
       render: ({ temperature }) => temperature && <Titled name={temperature} />,
@@ -89,14 +89,14 @@ export function useColumns(beside: boolean, hidden: Column[]): DataTableColumn<C
     {
       accessor: "tags",
       title: t("field.tags"),
-      width: 150,
+      width: 120,
       ellipsis: true,
       render: ({ tags }) => <span title={tags.join(", ")}>{tags.join(", ")}</span>,
     },
     {
       accessor: "managers",
       title: t("field.managers"),
-      width: 170,
+      width: 150,
       ellipsis: true,
       render: ({ managers }) => <UserNames names={managers} />,
     },

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiError } from "../api/errors";
@@ -17,6 +17,8 @@ type Props<R extends Versioned> = {
   title: string;
   /** What will happen, and what of it cannot be undone. */
   consequence: string;
+  /** What hangs on the record. */
+  details?: ReactNode;
   done: string;
   remove: (record: R) => Promise<unknown>;
   fetchLatest: (name: string) => Promise<R>;
@@ -63,6 +65,7 @@ export function DeleteDialog<R extends Versioned>(props: Props<R>) {
     <Modal opened onClose={onClose} title={title} closeOnClickOutside={!deletion.isPending}>
       <Stack>
         {!error && <Text size="sm">{consequence}</Text>}
+        {!error && props.details}
         {blocked && (
           <div role="alert">
             <Text size="sm" mb="xs">

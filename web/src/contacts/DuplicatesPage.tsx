@@ -1,0 +1,104 @@
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { answer, api } from "../api/client";
+import type { Contact } from "../api/types";
+import { NothingYet, Unavailable } from "../kit/EmptyState";
+import { FilterSelect } from "../kit/FilterBar";
+import { Section } from "../kit/RecordPage";
+import { SettingsPage } from "../kit/SettingsPage";
+import { ContactMark } from "./ContactMark";
+import type { DuplicateReason } from "./DuplicateHint";
+import MergeDialog from "./MergeDialog";
+
+type Found = { reason: DuplicateReason; value: string; contacts: Contact[] };
+type Groups = { groups: Found[]; nextPageToken: string };
+
+const REASONS: DuplicateReason[] = ["EMAIL", "PHONE", "NAME"];
+
+/** Contacts that may be one: those that share an e-mail, a phone number or a name. */
+export function DuplicatesPage() {
+  const { t } = useTranslation(["bulk", "contacts"]);
+  const [reason, setReason] = useState<DuplicateReason>();
+  const found = useInfiniteQuery({
+    queryKey: ["contacts", "list", "duplicates", reason],
+    queryFn: ({ pageParam }) => {
+      const query = { pageSize: 25, ...(reason && { reason }), ...(pageParam && { pageToken: pageParam }) };
+      return answer<Groups>(api.GET("/v1/contactDuplicates", { params: { query } }));
+    },
+    initialPageParam: "",
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+  });
+  const groups = found.data?.pages.flatMap((one) => one.groups) ?? [];
+  return (
+    <SettingsPage title={t("duplicates.title")} lead={t("duplicates.lead")}>
+      <Group mb="md">
+        <FilterSelect
+          label={t("duplicates.any")}
+          value={reason}
+          options={REASONS.map((value) => ({ value, label: t(`contacts:duplicates.${value}`) }))}
+          onChange={setReason}
+        />
+      </Group>
+      {found.error && <Unavailable error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data && groups.length === 0 && <NothingYet title={t("duplicates.nothing")} />}
+      {groups.map((group) => (
+        <DuplicateSet key={`${group.reason}${group.value}`} group={group} onMerged={() => void found.refetch()} />
+      ))}
+      {found.hasNextPage && (
+        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {t("duplicates.more")}
+        </Button>
+      )}
+    </SettingsPage>
+  );
+}
+
+function DuplicateSet({ group, onMerged }: { group: Found; onMerged: () => void }) {
+  const { t } = useTranslation(["bulk", "contacts"]);
+  const [merging, setMerging] = useState<Contact>();
+  const [first] = group.contacts;
+  return (
+    <Section title={group.value}>
+      <Text size="sm" className="quiet" mb="xs">
+        {t(`contacts:duplicates.${group.reason}`)}
+      </Text>
+      <Stack gap="xs">
+        {group.contacts.map((contact) => (
+          <Group key={contact.name} justify="space-between" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap">
+              <ContactMark contact={contact} size={26} />
+              <Anchor component={Link} to={`/${contact.name}` as "/"} className="anywhere" inherit>
+                {contact.displayName}
+              </Anchor>
+            </Group>
+            {first && contact !== first && (
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={t("merge.with", { name: contact.displayName })}
+                onClick={() => setMerging(contact)}
+              >
+                {t("merge.action")}
+              </Button>
+            )}
+          </Group>
+        ))}
+      </Stack>
+      {merging && first && (
+        <MergeDialog
+          contact={first}
+          other={merging}
+          onDone={() => {
+            setMerging(undefined);
+            onMerged();
+          }}
+          onClose={() => setMerging(undefined)}
+        />
+      )}
+    </Section>
+  );
+}
