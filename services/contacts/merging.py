@@ -87,7 +87,8 @@ def _both(tx, request):
     """Returns survivor and source, both locked, to be changed by the caller; old names are those of survivors."""
     names = [resolved(tx, name) for name in (request.name, request.source)]
     if names[0] == names[1]:
-        raise FailedPrecondition("{name} and {source} are one already", "MERGE_WITH_ITSELF", **_named(request))
+        both = "{name} and {source} are one already"
+        raise FailedPrecondition(both, "MERGE_WITH_ITSELF", name=request.name, source=request.source)
     # Always in this order, or two merges wait for each other.
     found = {
         name: tx.get(Contact, name, lock=True) for name in sorted(names, key=lambda each: number(each, "contacts"))
