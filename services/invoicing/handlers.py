@@ -3,12 +3,13 @@
 from crm.contacts.v1 import contacts_pb2
 from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.invoicing.v1 import domain_events_pb2 as events
+from crm.invoicing.v1 import invoicing_pb2
 from sqlalchemy import func, select
 
 from chassis.identity import EVERYONE
 from chassis.kit import deletion, refs
 from chassis.wiring import on
-from services.invoicing.model import Account, ContactRef, Hold, Invoice
+from services.invoicing.model import Account, ContactRef, Hold, Invoice, Merge
 
 
 @on(contacts.ContactCreated, contacts.ContactUpdated)
@@ -56,3 +57,52 @@ def forget_contacts(gone, tx):
     names = [event.contact.name for event, _ in gone]
     deletion.keep_for_ever(tx, Hold, names)
     refs.bury(tx, ContactRef, names)
+
+
+@on(contacts.ContactMerged)
+def follow_merge(event, tx):
+    """Points the invoices of a contact that was taken into another one to the survivor, and remembers which."""
+    merge = event.merge
+    deletion.lock_account(tx, Account, merge.source, merge.target)
+    if _heard_of(tx, merge) is None:
+        row = Merge(name=merge.name, source=merge.source, target=merge.target, over=False)
+        row.invoices = _repoint(tx, Invoice.client == merge.source, merge.target)
+        tx.session.add(row)
+
+
+@on(contacts.ContactUnmerged)
+def undo_merge(event, tx):
+    """Points the invoices back that were re-pointed because of a merge, unless somebody has re-pointed them since."""
+    merge = event.merge
+    deletion.lock_account(tx, Account, merge.source, merge.target)
+    row = _heard_of(tx, merge)
+    if row is None:
+        # Heard of before the merge itself, which then has no effect any more.
+        row = Merge(name=merge.name, source=merge.source, target=merge.target, over=True, invoices=[])
+        tx.session.add(row)
+    if not row.over:
+        row.over = True
+        source = event.source
+        private = source.sharing == contacts_pb2.Contact.PRIVATE
+        readers = source.managers if private else [EVERYONE]
+        refs.keep(tx, ContactRef, source.name, source.display_name, readers, source.etag)
+        _repoint(tx, Invoice.id.in_(row.invoices) & (Invoice.client == merge.target), merge.source)
+
+
+def _heard_of(tx, merge):
+    return tx.session.get(Merge, merge.name, with_for_update=True)
+
+
+def _repoint(tx, which, client):
+    """Makes another contact the client of invoices, each announced; what was written on them stays."""
+    rows = tx.session.scalars(select(Invoice).where(which).order_by(Invoice.id).with_for_update()).all()
+    ref = tx.session.get(ContactRef, client)
+    for invoice in rows:
+        before = invoice.client
+        invoice.client, invoice.update_time = client, tx.now
+        invoice.client_readers = ref.readers if ref else []
+        tx.flush()
+        event = events.InvoiceUpdated(invoice=tx.message(invoice, invoicing_pb2.Invoice))
+        event.changed.paths.append("client")
+        tx.publish(event, invoice, [("client", before, client)])
+    return [invoice.id for invoice in rows]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import BigInteger, Date, Index, Text, select
 from sqlalchemy import true as always
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import Name
@@ -150,6 +150,19 @@ class Invoice(Resource, Base):
     def readers(self):
         """Whoever made it; who else may see it follows from the client."""
         return [self.creator, *getattr(self, "client_readers", ())]
+
+
+class Merge(Base):
+    """A contact that contacts took into another one; over once that was undone, though it be heard of late."""
+
+    __tablename__ = "merge"
+
+    name: Mapped[str] = mapped_column(Name("contactMerges"), primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(Name("contacts"), index=True)
+    target: Mapped[str] = mapped_column(Name("contacts"))
+    over: Mapped[bool] = mapped_column(default=False)
+    # The numbers of the invoices whose client it changed.
+    invoices: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
 
 
 class Counter(Base):

@@ -3,13 +3,14 @@
 from crm.contacts.v1 import contacts_pb2
 from crm.invoicing.v1 import domain_events_pb2 as events
 from crm.invoicing.v1 import invoicing_pb2 as pb
+from sqlalchemy import select
 
 from chassis.download import Download
 from chassis.errors import FailedPrecondition, InvalidArgument, NotFound
 from chassis.kit import deletion
 from chassis.sheets import sheet, table
 from chassis.standard import Standard
-from services.invoicing.model import Account, ContactRef, Hold, Invoice, next_number
+from services.invoicing.model import Account, ContactRef, Hold, Invoice, Merge, next_number
 
 invoices = Standard(Invoice, pb.Invoice, events)
 
@@ -50,19 +51,40 @@ def export_invoices(request, tx):
 
 
 def name_client(invoice, tx):
-    """Makes a contact the client. Nobody deletes it from here to the end of the transaction."""
+    """Makes a contact the client, or whoever it was merged into. Nobody deletes it until the transaction ends."""
+    contact = client_of(invoice, tx)
+    while True:
+        invoice.client = contact.name
+        deletion.lock_account(tx, Account, contact.name)
+        invoice.client_readers, merged = what_is_known(tx, contact.name)
+        if not merged:
+            break
+        # It was merged after contacts was asked, or parted since; contacts knows.
+        contact = client_of(invoice, tx)
+        if contact.name == invoice.client:
+            break
+    if contact.state == contacts_pb2.Contact.DELETING:
+        raise FailedPrecondition("{name} is being deleted", "CONTACT_DELETING", name=contact.name)
+    deletion.require_no_hold(tx, Hold, invoice.client)
+    invoice.bill_to(contact)
+
+
+def client_of(invoice, tx):
+    """Returns the contact that an invoice is for, as contacts has it now."""
     try:
-        contact = tx.ask(contacts_pb2.GetContactRequest(name=invoice.client))
+        return tx.ask(contacts_pb2.GetContactRequest(name=invoice.client))
     except NotFound as error:
         raise InvalidArgument(
             "there is no {client}", "CLIENT_NOT_FOUND", field="client", client=invoice.client
         ) from error
-    if contact.state == contacts_pb2.Contact.DELETING:
-        raise FailedPrecondition("{name} is being deleted", "CONTACT_DELETING", name=invoice.client)
-    deletion.lock_account(tx, Account, invoice.client)
-    deletion.require_no_hold(tx, Hold, invoice.client)
-    invoice.bill_to(contact)
-    remember_readers(invoice, tx)
+
+
+def what_is_known(tx, contact):
+    """Returns who may see a contact, and whether it was merged into another. Call it with the account locked."""
+    readers = select(ContactRef.readers).where(ContactRef.name == contact).scalar_subquery()
+    merge = select(Merge.name).where(Merge.source == contact, Merge.over.is_(False)).exists()
+    found, merged = tx.session.execute(select(readers, merge)).one()
+    return found or [], merged
 
 
 def remember_readers(invoice, tx):
