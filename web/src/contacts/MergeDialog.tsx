@@ -54,7 +54,7 @@ function Choices({ contact, second, onDone, onClose }: ChoicesProps) {
   const [taken, setTaken] = useState<string[]>([]);
   const [target, source] = stays === contact.name ? [contact, second] : [second, contact];
   const preview = useQuery({
-    queryKey: ["contacts", "merge", target.name, source.name, target.etag, source.etag],
+    queryKey: ["merge", target.name, source.name, target.etag, source.etag],
     queryFn: () => merge(target, source, [], true),
     retry: false,
   });

@@ -14,6 +14,7 @@ export function pathOf(name: string): string | undefined {
   if (collection === "groups") return "/settings/groups";
   if (collection === "contactImports") return `/imports/${id}`;
   if (collection === "exports") return "/settings/common";
+  if (collection === "contactForms") return `/settings/contact-forms/${id}`;
   if (collection === "contactTypes") return "/settings/contact-types";
   if (collection === "temperatureLevels") return "/settings/temperature-levels";
   if (collection === "contactFields") return "/settings/fields";
