@@ -31,6 +31,8 @@ export function TagInput({ value, onChange, ...input }: Props) {
       }
       placeholder={t("tags.add")}
       acceptValueOnBlur
+      // Whoever only passes by is not to have the fields below covered.
+      openOnFocus={false}
       isDuplicate={(tag, tags) => tags.some((known) => same(known, tag))}
       maxDropdownHeight={260}
       searchValue={typed}
