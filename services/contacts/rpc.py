@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from chassis.errors import ResourceExhausted
 from chassis.kit import access, deletion
 from chassis.wiring import own_transactions
-from services.contacts import batching, choices, merging, photos, related, unmerging
+from services.contacts import batching, choices, duplicates, impact, merging, photos, related, unmerging
 from services.contacts.deciding import WAITING, cancel, request_deletion
 from services.contacts.exporting import rpc as exports
 from services.contacts.forms import rpc as forms
@@ -17,6 +17,9 @@ from services.contacts.standard import contacts
 from services.contacts.telling import tell_managers
 
 explain_contact_access = access.explain(Contact)
+find_duplicates = duplicates.find_duplicates
+list_contact_duplicates = duplicates.list_contact_duplicates
+get_deletion_impact = impact.get_deletion_impact
 upload_contact_photo = photos.upload_contact_photo
 delete_contact_photo = photos.delete_contact_photo
 download_contact_photo = photos.download_contact_photo

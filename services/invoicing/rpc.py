@@ -3,7 +3,8 @@
 from crm.contacts.v1 import contacts_pb2
 from crm.invoicing.v1 import domain_events_pb2 as events
 from crm.invoicing.v1 import invoicing_pb2 as pb
-from sqlalchemy import select
+from crm.type.v1.impact_pb2 import Impact, ImpactExample
+from sqlalchemy import func, select
 
 from chassis.download import Download
 from chassis.errors import FailedPrecondition, InvalidArgument, NotFound
@@ -42,6 +43,20 @@ def update_invoice(request, tx):
 def delete_invoice(request, tx):
     """Deletes an invoice."""
     return invoices.delete(request, tx, lambda invoice: remember_readers(invoice, tx))
+
+
+def get_contact_impact(request, tx):
+    """Returns the invoices that keep a contact from being deleted."""
+    mine = Invoice.client == request.contact
+    count = tx.session.scalar(select(func.count()).select_from(Invoice).where(mine))
+    first = select(Invoice.id, Invoice.number).where(mine).order_by(Invoice.id).limit(deletion.SHOWN)
+    examples = [
+        ImpactExample(name=f"{Invoice.collection}/{row.id}", title=row.number) for row in tx.session.execute(first)
+    ]
+    found = Impact(
+        service="invoicing", type="Invoice", count=count, blocking=True, effect=Impact.BLOCKS, examples=examples
+    )
+    return pb.GetContactImpactResponse(impacts=[found] if count else [])
 
 
 def export_invoices(request, tx):

@@ -7,6 +7,7 @@ import pytest
 from crm.invoicing.v1 import invoicing_pb2
 from sqlalchemy import text
 
+from chassis.identity import Actor
 from chassis.testing import ADA, BOB, OWNER, Caller, announced, refused, statements
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
@@ -232,3 +233,16 @@ def test_calls_take_so_many_statements(ada, invoicing, client, what, count):
         calls[what]()
 
     assert len(seen) == count, seen
+
+
+def test_contacts_and_nobody_else_learns_what_keeps_a_contact(ada, invoicing, client):
+    numbers = [ada.create_invoice(invoice=draft(client)).number for _ in range(2)]
+    service = Caller(invoicing, Actor(service="services/contacts"))
+
+    (impact,) = service.get_contact_impact(contact=client).impacts
+
+    assert (impact.type, impact.count, impact.blocking, impact.effect) == ("Invoice", 2, True, impact.BLOCKS)
+    assert [example.title for example in impact.examples] == numbers
+    assert not service.get_contact_impact(contact="contacts/999").impacts
+    with refused("INTERNAL_RPC", "PERMISSION_DENIED"):
+        ada.get_contact_impact(contact=client)
