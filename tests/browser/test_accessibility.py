@@ -66,6 +66,12 @@ def test_nobody_is_kept_out_of_the_settings(visit, api, scheme):
     if not any(known["title"] == group["title"] for known in api.get("groups")["groups"]):
         api.make("groups", members=["users/1"], **group)
     pages = {
+        "/settings/common": "Общие настройки",
+        "/settings/temperature-levels": "Уровни теплоты",
+        "/settings/contact-types": "Типы контактов",
+        "/settings/fields": "Пользовательские поля",
+        "/settings/tags": "Теги",
+        "/imports": "Импорт контактов",
         "/settings/users": "Люди",
         "/settings/users/1": "Ада Лавлейс",
         "/settings/groups": "Группы",

@@ -22,7 +22,9 @@ export function DeletionImpact({ contact }: { contact: string }) {
     queryKey: ["contacts", "impact", contact],
     queryFn: () => {
       const params = { path: { contact: idOf(contact) } };
-      return answer<{ impacts: Impact[] }>(api.GET("/v1/contacts/{contact}:deletionImpact", { params }));
+      return answer<{ impacts: Impact[] }>(
+        api.GET("/v1/contacts/{contact}:deletionImpact" as never, { params } as never),
+      );
     },
     staleTime: 0,
     retry: false,

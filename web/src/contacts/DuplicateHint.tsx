@@ -30,8 +30,8 @@ export function DuplicateHint({ values }: { values: ContactValues }) {
   const found = useQuery({
     queryKey: ["contacts", "duplicates", asked],
     queryFn: () => {
-      const body = { contact: JSON.parse(asked) as never };
-      return answer<{ matches: Match[] }>(api.POST("/v1/contacts:findDuplicates", { body }));
+      const body = { contact: JSON.parse(asked) as unknown };
+      return answer<{ matches: Match[] }>(api.POST("/v1/contacts:findDuplicates" as never, { body } as never));
     },
     enabled: asked !== "null",
     // Typing goes on whether this works or not.

@@ -27,7 +27,7 @@ export function DuplicatesPage() {
     queryKey: ["contacts", "list", "duplicates", reason],
     queryFn: ({ pageParam }) => {
       const query = { pageSize: 25, ...(reason && { reason }), ...(pageParam && { pageToken: pageParam }) };
-      return answer<Groups>(api.GET("/v1/contactDuplicates", { params: { query } }));
+      return answer<Groups>(api.GET("/v1/contactDuplicates" as never, { params: { query } } as never));
     },
     initialPageParam: "",
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
