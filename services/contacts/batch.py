@@ -55,7 +55,7 @@ class ContactBatch(Resource, Base):
     # Which contacts, and how many of them are done. There may be hundreds of thousands: they are read in slices.
     targets: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True)
     done: Mapped[int] = mapped_column(default=0)
-    # The ContactChange as JSON.
+    # The BatchChange as JSON.
     change: Mapped[dict] = mapped_column(JSONB, default=dict)
     notify: Mapped[bool] = mapped_column(default=False)
     # Who asked, as the Actor is made, and in which language and from where.

@@ -214,7 +214,7 @@ def _allowed(batch, targets):
 
 def update_some(tx, batch, asker):
     """Changes the next contacts as the batch says."""
-    change = ParseDict(batch.change, pb.ContactChange())
+    change = ParseDict(batch.change, pb.BatchChange())
     level = tx.session.scalar(
         select(TemperatureLevel).where(TemperatureLevel.id == number(change.temperature, TemperatureLevel.collection))
     )

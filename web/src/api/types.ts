@@ -51,15 +51,7 @@ export type ImportRow = Answer<Schemas["ImportRow"]>;
 export type Export = Answer<Schemas["Export"], "expireTime">;
 
 /** What is done to each contact of a batch; what is not said stays as it is. */
-export type ContactChange = {
-  addTags?: string[];
-  removeTags?: string[];
-  type?: string;
-  temperature?: string;
-  addManagers?: string[];
-  removeManagers?: string[];
-  sharing?: Sharing;
-};
+export type BatchChange = Omit<Schemas["BatchChangeInput"], "sharing"> & { sharing?: Sharing };
 export type ContactMerge = Answer<Schemas["ContactMerge"]>;
 export type MergeConflict = Answer<Schemas["MergeConflict"]>;
 export type ContactSettings = Answer<Schemas["ContactSettings"]>;

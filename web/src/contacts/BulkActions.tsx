@@ -5,7 +5,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { dictionary } from "../api/queries";
-import type { ContactChange, Sharing } from "../api/types";
+import type { BatchChange, Sharing } from "../api/types";
 import { PeoplePicker } from "../kit/PeoplePicker";
 import { TagInput } from "../kit/TagInput";
 import type { Chosen } from "./bulk";
@@ -131,7 +131,7 @@ function KindDialog({ chosen, count, onClose }: DialogProps) {
   const [temperature, setTemperature] = useState(AS_IS);
   const types = useQuery(dictionary("contactTypes")).data?.records ?? [];
   const levels = useQuery(dictionary("temperatureLevels")).data?.records ?? [];
-  const change: ContactChange = {
+  const change: BatchChange = {
     ...(type !== AS_IS && { type }),
     ...(temperature !== AS_IS && { temperature }),
   };

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { ContactBatch, ContactChange } from "../api/types";
+import type { ContactBatch, BatchChange } from "../api/types";
 import { ErrorBox } from "../kit/ErrorBox";
 import { isOver, useBatch, type Chosen } from "./bulk";
 
@@ -14,7 +14,7 @@ type Props = {
   danger?: boolean;
   chosen: Chosen;
   /** What is done to each; none deletes them. */
-  change?: ContactChange;
+  change?: BatchChange;
   notify?: boolean;
   /** Whether there is something to do yet. */
   ready?: boolean;

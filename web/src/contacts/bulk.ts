@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { answer, api, idOf } from "../api/client";
 import { keys } from "../api/queries";
-import type { ContactBatch, ContactChange } from "../api/types";
+import type { ContactBatch, BatchChange } from "../api/types";
 
 /** Contacts by their names, or all that a list with this filter shows. */
 export type Chosen = { names: string[] } | { selection: { filter: string; q: string } };
@@ -17,7 +17,7 @@ export function useBatch() {
   const client = useQueryClient();
   const [name, setName] = useState("");
   const start = useMutation({
-    mutationFn: ({ chosen, change, notify }: { chosen: Chosen; change?: ContactChange; notify?: boolean }) =>
+    mutationFn: ({ chosen, change, notify }: { chosen: Chosen; change?: BatchChange; notify?: boolean }) =>
       answer<ContactBatch>(
         change
           ? api.POST("/v1/contacts:batchUpdate", { body: { ...chosen, change, notify } })
