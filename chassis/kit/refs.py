@@ -3,8 +3,10 @@
 A ref is why a list needs no call: invoices know who may see their client. It is never older than the log is read.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
+import orjson
 from sqlalchemy import BigInteger, Boolean, Text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,23 +25,43 @@ class Ref:
     deleted: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was heard of a record."""
+
+    name: str
+    title: str
+    readers: tuple
+    etag: str
+
+
 @lru_cache
 def _keep(model):
-    """Returns the statement that takes over a newer version, prepared once."""
+    """Returns the statement that takes over newer versions, prepared once."""
     table = model.__tablename__
     return Prepared(
         f"INSERT INTO {table} (name, title, readers, version, deleted)"  # noqa: S608 a name out of our own model
-        " VALUES (%(name)s, %(title)s, %(readers)s, %(version)s, false) ON CONFLICT (name) DO UPDATE"
+        " SELECT DISTINCT ON (name) name, title, readers, version, false FROM jsonb_to_recordset(%(known)s::jsonb)"
+        " AS known (name bigint, title text, readers text[], version bigint) ORDER BY name, version DESC"
+        " ON CONFLICT (name) DO UPDATE"
         " SET title = excluded.title, readers = excluded.readers, version = excluded.version"
         f" WHERE {table}.version < excluded.version AND NOT {table}.deleted RETURNING name"
     )
 
 
-def keep(tx, model, name, title, readers, etag):
-    """Takes over a record's title and readers, unless a newer version is known or the record is gone."""
-    key = model.name.type.process_bind_param(name, None)
-    values = {"name": key, "title": title, "readers": list(readers), "version": int(etag.strip('"') or 0)}
-    _keep(model).on(tx.connection, values)
+def keep(tx, model, known):
+    """Takes over what was heard of records, all at once, unless a newer version is known or the record is gone."""
+    key = model.name.type
+    rows = [
+        {
+            "name": key.process_bind_param(each.name, None),
+            "title": each.title,
+            "readers": each.readers,
+            "version": int(each.etag.strip('"') or 0),
+        }
+        for each in known
+    ]
+    _keep(model).on(tx.connection, {"known": orjson.dumps(rows).decode()})
 
 
 def bury(tx, model, names):

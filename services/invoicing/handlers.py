@@ -12,13 +12,17 @@ from chassis.wiring import on
 from services.invoicing.model import Account, ContactRef, Hold, Invoice, Merge
 
 
-@on(contacts.ContactCreated, contacts.ContactUpdated)
-def follow_contact(event, tx):
-    """Keeps what invoicing knows of a contact: its name, and who may see it."""
-    contact = event.contact
+@on(contacts.ContactCreated, contacts.ContactUpdated, together=True)
+def follow_contacts(heard, tx):
+    """Keeps what invoicing knows of contacts: their names, and who may see them."""
+    refs.keep(tx, ContactRef, [_known(event.contact) for event, _ in heard])
+
+
+def _known(contact):
+    """Returns what invoicing keeps of a contact."""
     private = contact.sharing == contacts_pb2.Contact.PRIVATE
-    readers = contact.managers if private else [EVERYONE]
-    refs.keep(tx, ContactRef, contact.name, contact.display_name, readers, contact.etag)
+    readers = tuple(contact.managers) if private else (EVERYONE,)
+    return refs.Known(contact.name, contact.display_name, readers, contact.etag)
 
 
 @on(contacts.ContactDeletionRequested, together=True, one_cause=True)
@@ -48,7 +52,7 @@ def _objections(tx, subject):
 def end_hold(event, tx):
     """Makes invoices for the contact possible again."""
     deletion.lift(tx, Hold, event.deletion.name, event.deletion.subject)
-    follow_contact(event, tx)
+    refs.keep(tx, ContactRef, [_known(event.contact)])
 
 
 @on(contacts.ContactDeleted, together=True)
@@ -82,10 +86,7 @@ def undo_merge(event, tx):
         tx.session.add(row)
     if not row.over:
         row.over = True
-        source = event.source
-        private = source.sharing == contacts_pb2.Contact.PRIVATE
-        readers = source.managers if private else [EVERYONE]
-        refs.keep(tx, ContactRef, source.name, source.display_name, readers, source.etag)
+        refs.keep(tx, ContactRef, [_known(event.source)])
         _repoint(tx, Invoice.id.in_(row.invoices) & (Invoice.client == merge.target), merge.source)
 
 
