@@ -241,3 +241,16 @@ def test_a_key_is_shown_once_and_stops_when_revoked(visit, api, unique):
 
     expect(row).to_have_count(0)
     assert api.request.get("/v1/users/me", headers=key).status == 401
+
+
+def test_an_administrator_ends_the_session_on_a_lost_laptop(visit, colleague):
+    user, cookies = colleague("Потерявший")
+    theirs = visit("/contacts", whose=cookies)
+    expect(theirs.get_by_role("heading", name="Контакты", exact=True)).to_be_visible()
+    page = visit(f"/settings/{user['name']}")
+
+    sessions = page.get_by_role("list", name="Браузеры и устройства")
+    sessions.get_by_role("button", name=re.compile("^Завершить")).first.click()
+
+    expect(page.get_by_text(": завершено.")).to_be_visible()
+    expect(theirs.get_by_role("heading", name="Вход")).to_be_visible(timeout=SOON)

@@ -29,7 +29,15 @@ import type {
 } from "./types";
 
 /** What a list is asked for; empty parts are not sent. */
-export type ListQuery = { pageSize?: number; pageToken?: string; filter?: string; orderBy?: string; q?: string };
+export type ListQuery = {
+  pageSize?: number;
+  pageToken?: string;
+  filter?: string;
+  orderBy?: string;
+  q?: string;
+  /** Whose, where a list is somebody's. */
+  user?: string;
+};
 
 /** One page of a list. */
 export type Page<T> = { records: T[]; nextPageToken: string; totalSize: number; totalSizeEstimated: boolean };

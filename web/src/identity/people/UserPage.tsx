@@ -16,6 +16,7 @@ import { administersPortal } from "../../kit/roles";
 import { Loaded } from "../../kit/SettingsPage";
 import type { User } from "../../api/types";
 import { removePhoto, uploadPhoto } from "../pictures";
+import { SignIns } from "./SignIns";
 import { UserMenu, useKnowUser, useUserActs } from "./UserActions";
 import { UserStateBadge } from "./UserBadges";
 
@@ -79,6 +80,9 @@ function Page({ user }: { user: User }) {
             remove={() => removePhoto(name).then(know)}
           />
         </Section>
+      )}
+      {administrator && self?.name !== name && (user.role !== "OWNER" || self?.role === "OWNER") && (
+        <SignIns user={user} />
       )}
       {acts.dialogs}
     </RecordPage>
