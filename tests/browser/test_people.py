@@ -68,7 +68,8 @@ def test_an_invitation_works_once(visit, api, unique, new_email):
     second.get_by_role("textbox", name="Пароль").fill(PASSWORD)
     second.get_by_role("button", name="Присоединиться").click()
 
-    expect(second.get_by_text("Эта ссылка больше не действует")).to_be_visible()
+    expect(second.get_by_role("heading", name="Ссылка больше не действует")).to_be_visible()
+    expect(second.get_by_role("link", name="Войти")).to_be_visible()
 
 
 def test_whoever_is_disabled_is_out_at_once_and_the_contacts_have_another_manager(visit, api, colleague, unique):
@@ -135,7 +136,7 @@ def test_the_crm_switched_off_says_whom_to_ask_and_opens_again_by_itself(visit, 
         question.get_by_role("button", name="Выключить").click()
     try:
         expect(page.get_by_text("CRM выключена.")).to_be_visible()
-        expect(theirs.get_by_role("heading", name="CRM для вас пока закрыта")).to_be_visible(timeout=SOON)
+        expect(theirs.get_by_role("heading", name="CRM выключена")).to_be_visible(timeout=SOON)
         expect(theirs.get_by_role("link", name="ada@example.com")).to_be_visible()
         expect(theirs.get_by_role("link", name="Контакты")).to_have_count(0)
     finally:
