@@ -90,9 +90,8 @@ def _both(tx, request):
         both = "{name} and {source} are one already"
         raise FailedPrecondition(both, "MERGE_WITH_ITSELF", name=request.name, source=request.source)
     # Always in this order, or two merges wait for each other.
-    found = {
-        name: tx.get(Contact, name, lock=True) for name in sorted(names, key=lambda each: number(each, "contacts"))
-    }
+    order = sorted(names, key=lambda each: number(each, "contacts") or 0)
+    found = {name: tx.get(Contact, name, lock=True) for name in order}
     target, source = (found[name] for name in names)
     target.require_etag(request.etag)
     source.require_etag(request.source_etag)

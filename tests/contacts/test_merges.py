@@ -164,6 +164,13 @@ def test_merges_in_a_circle_and_of_kinds_are_refused(ada, two):
         ada.merge_contact(name=target.name, source=ada.create_contact(contact=PERSON).name, source_etag='"9"')
 
 
+@pytest.mark.parametrize("name", ["contacts/0", "contacts/01", "users/1", "contacts/999999999999999999"])
+def test_what_nobody_is_called_is_not_merged(ada, two, name):
+    for pair in ((two[0].name, name), (name, two[0].name)):
+        with refused("NOT_FOUND" if name.endswith("9") else "INVALID_FIELDS"):
+            ada.merge_contact(name=pair[0], source=pair[1])
+
+
 def test_what_is_being_deleted_is_not_merged(contacts, ada, two):
     target, source = two
     with contacts.begin(ADA) as tx:
