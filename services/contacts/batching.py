@@ -86,7 +86,7 @@ def begin_batch(request, tx, action, change=None):
     if bool(request.names) == request.HasField("selection"):
         raise InvalidArgument("name contacts, or say which ones", "NAMES_OR_SELECTION", field="names")
     if request.names:
-        targets = [number(name, Contact.collection) for name in request.names]
+        targets = [number(name, Contact.collection) or 0 for name in request.names]
     else:
         targets = tx.session.scalars(_selected(request.selection, tx.actor)).all()
     batch = ContactBatch(

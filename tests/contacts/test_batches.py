@@ -42,11 +42,16 @@ def test_what_one_may_change_is_changed_and_the_rest_is_refused_with_its_reason(
     hidden = bob.create_contact(contact=PERSON).name
 
     change = {"add_tags": ["VIP"], "remove_tags": ["OLD"]}
-    batch = ada.batch_update_contacts(names=[*mine, read, hidden, "contacts/99"], change=change)
+    batch = ada.batch_update_contacts(names=[*mine, read, hidden, "contacts/99", "contacts/0"], change=change)
 
-    assert (state(batch), batch.matched_count, batch.changed_count, batch.refused_count) == ("SUCCEEDED", 5, 2, 3)
-    assert reasons(batch) == {read: "PERMISSION_DENIED", hidden: "NOT_FOUND", "contacts/99": "NOT_FOUND"}
-    assert [refusal.title for refusal in batch.refusals] == ["Ada Lovelace", "", ""]
+    assert (state(batch), batch.matched_count, batch.changed_count, batch.refused_count) == ("SUCCEEDED", 6, 2, 4)
+    assert reasons(batch) == {
+        read: "PERMISSION_DENIED",
+        hidden: "NOT_FOUND",
+        "contacts/99": "NOT_FOUND",
+        "contacts/0": "NOT_FOUND",
+    }
+    assert [refusal.title for refusal in batch.refusals] == ["Ada Lovelace", "", "", ""]
     assert [list(ada.get_contact(name=name).tags) for name in mine] == [["kept", "VIP"]] * 2
 
 
