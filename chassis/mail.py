@@ -4,6 +4,7 @@ Nothing is sent twice: whoever sends learns whether the server took it, did not 
 """
 
 import mailbox
+import mimetypes
 import re
 import smtplib
 import socket
@@ -31,6 +32,7 @@ WORDS = 300
 # What goes through every server; whether it takes 8 bits we do not ask.
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 LEADING_DOT = re.compile(rb"(?m)^\.")
+FILE_KINDS, UNTYPED = ("application", "audio", "image", "text", "video"), "application/octet-stream"
 
 
 # What goes wrong before a server has said anything. Their translations are found by the sentence.
@@ -98,6 +100,17 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A letter that somebody wrote: the same as text and as HTML, and the files that go along: (name, content) each."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True)
 class Envelope:
     """Whom a message is from and to, and what tells it from others."""
 
@@ -106,17 +119,40 @@ class Envelope:
     to: str
     message_id: str
     time: object
-    # Where one says that one does not want it.
+    # Where one says that one does not want it; whether one POST there does it, without a page (RFC 8058).
     unsubscribe: str = ""
+    one_click: bool = False
+    # Where answers go, if not to the sender.
+    reply_to: str = ""
 
 
 def compose(letter, envelope):
     """Returns the message of a letter: a text for those who read text, and the same as HTML."""
-    message, brand = EmailMessage(policy=SEVEN_BIT), one_line(envelope.sender_name)
+    facts = {"letter": letter, "subject": one_line(letter.subject), "brand": one_line(envelope.sender_name)}
+    text, html = (_template(name).render(facts) for name in ("mail.txt", "mail.html"))
+    return _message(letter, envelope, text, html)
+
+
+def compose_written(letter, envelope):
+    """Returns the message of a letter that somebody wrote, with its files."""
+    message = _message(letter, envelope, letter.text, letter.html)
+    for name, content in letter.files:
+        kind, sub = (mimetypes.guess_type(name)[0] or UNTYPED).split("/", 1)
+        # A message or a multipart in transfer encoding would be none.
+        kind, sub = (kind, sub) if kind in FILE_KINDS else UNTYPED.split("/")
+        message.add_attachment(content, maintype=kind, subtype=sub, filename=one_line(name))
+    return message
+
+
+def _message(letter, envelope, text, html):
+    """Returns a message: what stands on it, a text for those who read text, and the same as HTML."""
+    message = EmailMessage(policy=SEVEN_BIT)
+    brand = one_line(envelope.sender_name)
     message["From"] = Address(display_name=brand, addr_spec=postal_address(envelope.sender))
     message["To"] = Address(addr_spec=postal_address(envelope.to))
-    subject = one_line(letter.subject)
-    message["Subject"] = subject
+    if envelope.reply_to:
+        message["Reply-To"] = Address(addr_spec=postal_address(envelope.reply_to))
+    message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(envelope.time)
     message["Message-ID"] = f"<{envelope.message_id}@{postal_address(envelope.sender).rpartition('@')[2]}>"
     # Nobody's absence is to be told to us.
@@ -124,9 +160,10 @@ def compose(letter, envelope):
     message["X-Auto-Response-Suppress"] = "All"
     if envelope.unsubscribe:
         message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
-    for name, kind in (("mail.txt", "plain"), ("mail.html", "html")):
-        content = _template(name).render(letter=letter, subject=subject, brand=brand)
-        message.set_content(content) if kind == "plain" else message.add_alternative(content, subtype=kind)
+    if envelope.one_click:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
     message["Content-Language"] = letter.language
     return message
 

@@ -22,14 +22,14 @@ class Peers:
         self.clients: dict[str, Client] = {}
         self.lock = threading.Lock()
 
-    def ask(self, request, cause, actor):
+    def ask(self, request, cause, actor, seconds=TIMEOUT):
         """Calls the RPC that takes `request` on behalf of whoever asked us, or of ourselves; returns its answer.
 
-        Raises the refusal as a chassis error of the same code and reason.
+        Waits so many seconds at most. Raises the refusal as a chassis error of the same code and reason.
         """
         method = _method_for(request.DESCRIPTOR)
         token = cause.token if actor.user else self.signer.token(actor)
-        timeout = TIMEOUT if cause.deadline is None else max(0.05, min(TIMEOUT, cause.deadline - time.monotonic()))
+        timeout = seconds if cause.deadline is None else max(0.05, min(seconds, cause.deadline - time.monotonic()))
         metadata = [("authorization", token), ("accept-language", cause.language)]
         if cause.traceparent:
             metadata.append(("traceparent", cause.traceparent))

@@ -4,7 +4,8 @@ import grpc
 from google.protobuf import message_factory
 
 SERVER_OPTIONS = (
-    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    # A letter with its attachments is the largest.
+    ("grpc.max_receive_message_length", 16 * 1024 * 1024),
     ("grpc.so_reuseport", 0),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
 )

@@ -121,8 +121,8 @@ class Neighbours:
             rpc.method.input_type: (service, name) for service in services for name, rpc in service.rpcs.items()
         }
 
-    def ask(self, request, cause, actor):
-        """Calls the RPC that takes `request`."""
+    def ask(self, request, cause, actor, seconds=None):
+        """Calls the RPC that takes `request`, however long it takes."""
         service, name = self.methods[request.DESCRIPTOR]
         return service.call(name, request, actor, cause)
 

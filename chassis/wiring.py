@@ -113,13 +113,22 @@ def _only_for(services, function):
     """Returns an RPC's function that answers these services only."""
     callers = {f"services/{name}" for name in services}
 
-    @wraps(function)
-    def answer(request, tx):
+    def require_one_of_them(tx):
         if tx.actor.service not in callers:
             raise PermissionDenied("only some services may ask this", "INTERNAL_RPC")
+
+    @wraps(function)
+    def answer(request, tx):
+        require_one_of_them(tx)
         return function(request, tx)
 
-    return answer
+    @wraps(function)
+    def answer_in_transactions_of_its_own(request, begin):
+        with begin() as tx:
+            require_one_of_them(tx)
+        return function(request, begin)
+
+    return answer_in_transactions_of_its_own if getattr(function, "own_transactions", False) else answer
 
 
 def _standard(method, events, model):

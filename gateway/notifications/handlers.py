@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 
 from crm.contacts.v1 import domain_events_pb2 as contacts
-from crm.contacts.v1 import exports_pb2, imports_pb2
+from crm.contacts.v1 import exports_pb2, imports_pb2, mailings_pb2
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
@@ -39,6 +39,15 @@ def tell_of_export(event, tx):
     job = event.export
     values = {"event": exports_pb2.Export.State.Name(job.state)}
     _tell_of_job(tx, Told(Kind.EXPORT_FINISHED, values, job.name, job.file_name), event.recipients)
+
+
+@on(contacts.ContactMailingFinished)
+def tell_of_mailing(event, tx):
+    """Tells whoever started a mailing that it is over."""
+    job = event.contact_mailing
+    counts = {name: str(getattr(job, f"{name}_count")) for name in ("sent", "failed", "skipped", "uncertain")}
+    values = {"event": mailings_pb2.ContactMailing.State.Name(job.state), **counts}
+    _tell_of_job(tx, Told(Kind.MAILING_FINISHED, values, job.name, job.subject), event.recipients)
 
 
 def _tell_of_job(tx, told, recipients):

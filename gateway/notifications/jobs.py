@@ -8,7 +8,18 @@ from chassis import mail as post
 from chassis.service import STEP, remove_some
 from chassis.wiring import every
 from gateway.notifications import outgoing
-from gateway.notifications.model import Email, Kind, Mail, Notification, Person, Preference, State, Template, unsaid
+from gateway.notifications.model import (
+    Delivery,
+    Email,
+    Kind,
+    Mail,
+    Notification,
+    Person,
+    Preference,
+    State,
+    Template,
+    unsaid,
+)
 from gateway.notifications.sentences import SHOWN
 from gateway.notifications.telling import DISABLED, OF_RECORDS, Access
 
@@ -77,6 +88,7 @@ def forget_the_past(begin):
         (Notification, mailed_only),
         (Notification, Notification.create_time < now - UNREAD_KEPT),
         (Mail, over & (Mail.create_time < now - MAIL_KEPT)),
+        (Delivery, Delivery.time < now - MAIL_KEPT),
     ):
         removed = STEP
         while removed == STEP:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SECURITY = "SECURITY"
     IMPORT_FINISHED = "IMPORT_FINISHED"
     EXPORT_FINISHED = "EXPORT_FINISHED"
+    MAILING_FINISHED = "MAILING_FINISHED"
 
 
 class Email(StrEnum):
@@ -241,6 +242,27 @@ class MailSettings(Base):
     __tablename__ = "mail_settings"
 
     writable = ("host", "port", "security", "user", "password", "from_address", "from_name")
+
+class Result(StrEnum):
+    """What became of a letter that another service had sent while it waited."""
+
+    SENDING = "SENDING"
+    SENT = "SENT"
+    KEPT = "KEPT"
+    REFUSED = "REFUSED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Delivery(Base):
+    """That a letter of another service is sent, or was: its key is sent once at most. What it said is not kept."""
+
+    __tablename__ = "delivery"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    result: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, default="")
+    time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]

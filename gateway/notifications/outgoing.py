@@ -85,13 +85,13 @@ def way(tx):
     return Way(server, None, found.from_name or SENDER_NAME, found.from_address, problem)
 
 
-def deliver(route, letter, envelope, seconds):
-    """Sends or keeps a letter; returns the state it is in then, and what the server said. Raises MailError."""
+def deliver(route, compose, seconds):
+    """Sends or keeps what `compose()` makes; returns the state it is in then, and what was said. Raises MailError."""
     if route.delivery == "NOWHERE":
         raise post.Postponed("no mail server is set")
     if route.problem:
         raise post.Postponed(route.problem)
-    message = post.compose(letter, envelope)
+    message = compose()
     if route.server:
         return State.SENT, post.send(route.server, message, seconds=seconds)
     post.keep(route.folder, message)
@@ -153,7 +153,8 @@ def _attempt(mail, route, settings):
         route = _named(content["by"]) or route
         site = settings.public_url.rstrip("/")
         letter = sentences.letter(mail.template, mail.language, content["told"], site)
-        return deliver(route, letter, envelope_of(mail, route, settings), post.WHOLE_SECONDS)
+        envelope = envelope_of(mail, route, settings)
+        return deliver(route, lambda: post.compose(letter, envelope), post.WHOLE_SECONDS)
     except (post.Postponed, OSError) as error:
         return State.QUEUED, str(error)
     except post.Unknown as error:

@@ -17,7 +17,7 @@ from chassis.prepared import Prepared
 from chassis.resource import require_version
 from chassis.standard import Standard
 from chassis.wiring import own_transactions
-from gateway.notifications import outgoing, sentences, telling
+from gateway.notifications import outgoing, sending, sentences, telling
 from gateway.notifications.model import (
     Email,
     Kind,
@@ -31,6 +31,7 @@ from gateway.notifications.model import (
     unsaid,
 )
 
+send_mail = sending.send_mail
 notifications = Standard(Notification, pb.Notification, events)
 mails = Standard(Mail, pb.Mail, events)
 ALL = "notifications/-"
@@ -207,7 +208,7 @@ def test_mail_settings(request, begin):
             tx.announce(events.MailSettingsTested(to=request.to), settings.name, settings.etag)
         letter = sentences.trial(tx.cause.language)
         envelope = post.Envelope(route.sender_name, route.sender, request.to, f"test.{tx.now.timestamp()}", tx.now)
-        _, answer = outgoing.deliver(route, letter, envelope, TEST_SECONDS)
+        _, answer = outgoing.deliver(route, lambda: post.compose(letter, envelope), TEST_SECONDS)
     except (post.MailError, OSError) as error:
         words = error.told(tx.cause.language) if isinstance(error, post.MailError) else str(error)
         raise FailedPrecondition("the mail server did not take it: {words}", "MAIL_REFUSED", words=words) from error

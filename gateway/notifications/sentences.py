@@ -11,6 +11,7 @@ from gateway.notifications.model import Kind, Template
 FACTS = (
     *("actor", "title", "previous", "address", "user_agent", "inviter", "display_name"),
     *("form", "created", "updated", "rejected", "undone", "kept"),
+    *("sent", "failed", "skipped", "uncertain"),
 )
 DETAILS = ("title", "address", "user_agent")
 SETTINGS_PAGE = "/profile/notifications"

@@ -221,3 +221,19 @@ def test_whoever_wants_records_is_told_that_they_are_ready(people):
     hear(people, contacts.ExportFinished(export=job, recipients=["users/2"]), actor="users/2")
 
     assert told(people, ADA) == ["The export contacts.csv can be downloaded for 24 hours"]
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("SUCCEEDED", "The mailing News is over: 5 sent, 2 left out, 1 refused, 0 uncertain"),
+        ("FAILED", "The mailing News has stopped: 5 sent, 1 refused, 0 uncertain"),
+    ],
+)
+def test_whoever_started_a_mailing_is_told_how_it_ended(people, state, sentence):
+    job = {"name": "contactMailings/1", "subject": "News", "state": state, "sent_count": 5}
+    job |= {"skipped_count": 2, "failed_count": 1}
+
+    hear(people, contacts.ContactMailingFinished(contact_mailing=job, recipients=["users/2"]), actor="users/2")
+
+    assert told(people, ADA) == [sentence]
