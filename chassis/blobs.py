@@ -50,13 +50,26 @@ class Blobs:
 
     def sweep(self, known):
         """Deletes what no row names and is older than a day; `known` are the names in use. Returns how many."""
-        since, swept = datetime.now(UTC) - YOUNG, 0
-        for page in obstore.list(self._opened(), self.service):
-            for blob in page:
-                if blob["path"] not in known and blob["last_modified"] < since:
-                    self.delete(blob["path"])
-                    swept += 1
+        swept = 0
+        for names in self.older(YOUNG):
+            for name in {*names} - known:
+                self.delete(name)
+                swept += 1
         return swept
+
+    def older(self, age):
+        """Gives the names of the blobs that are older than `age`, some at a time."""
+        since = datetime.now(UTC) - age
+        for page in obstore.list(self._opened(), self.service):
+            yield [blob["path"] for blob in page if blob["last_modified"] < since]
+
+    def has(self, name):
+        """Whether there is a blob of that name."""
+        try:
+            obstore.head(self._opened(), name)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _opened(self):
         if self.store is None:

@@ -13,6 +13,13 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+# What `crm doctor` is told about a column by its `info`: that it holds names of records, where its type does not say so
+# (JSON objects hold them as keys); that these may be of records that are gone, or of those that became part of others;
+# and that it holds names of blobs.
+HOLDS_NAMES = {"names": True}
+FORMER_NAMES = {"former": True}
+ALSO_FORMER_NAMES = {"names": True, "or_former": True}
+BLOB = {"blob": True}
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 # A statement that takes longer than a call may is stopped; so is one that waits for a lock, or an idle transaction.
 LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Identity, Text, bindparam, inspect, select, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from chassis.db import UtcDateTime
+from chassis.db import HOLDS_NAMES, UtcDateTime
 from chassis.errors import Aborted
 from chassis.identity import EVERYONE
 from chassis.prepared import ASKING, prepare
@@ -34,7 +34,7 @@ class Resource:
     version: Mapped[int] = mapped_column(default=1)
     create_time: Mapped[datetime] = mapped_column(UtcDateTime)
     update_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    creator: Mapped[str] = mapped_column(Text)
+    creator: Mapped[str] = mapped_column(Text, info=HOLDS_NAMES)
 
     @declared_attr.directive
     def __mapper_args__(cls):  # noqa: N805 - declared_attr hands in the class

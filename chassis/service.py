@@ -47,6 +47,7 @@ class Service:
     def __init__(self, name, *contracts, events, model, rpc, handlers=None, jobs=None):
         self.name = name
         self.descriptors = [each for module in contracts for each in module.DESCRIPTOR.services_by_name.values()]
+        self.base = model.Base
         self.metadata = model.Base.metadata
         self.outbox = self.metadata.tables["outbox"]
         self.reply = self.metadata.tables["reply"]

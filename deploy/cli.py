@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -170,6 +171,41 @@ def drop_parked(service: str, event: str, data: Data = VAR):
         upkeep.drop(service, event)
 
 
+@app.command()
+def doctor(
+    data: Data = VAR,
+    secrets: Annotated[
+        Path | None, typer.Option(exists=True, help="In containers: the folder that `crm secrets` made.")
+    ] = None,
+    wait: Annotated[float, typer.Option(help="Seconds that services may take to hear what was announced.")] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="Says it as JSON.")] = False,
+):
+    """Looks for references to what is not there, copies that differ and files that are lost; changes nothing."""
+    from chassis.doctor import examine
+    from deploy import upkeep
+
+    if not secrets and _settings_given():
+        raise typer.BadParameter("the settings in the environment are those of one service; name --secrets, for all")
+    examined = []
+    for name in processes.packages():
+        with _settings_in(secrets / processes.owner_of(name)) if secrets else _settings_of(name, data):
+            examined.append(upkeep.examined(name))
+    findings = examine(examined, wait)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        for line in _table(findings) if findings else ["everything fits together"]:
+            typer.echo(line)
+    raise typer.Exit(1 if findings else 0)
+
+
+def _table(findings):
+    """Returns the lines of a table of findings."""
+    rows = [tuple(field.name for field in fields(findings[0])), *map(astuple, findings)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
 @audit.command("export")
 def export_audit(data: Data = VAR):
     """Writes the whole audit to standard output, as the page exports it."""
@@ -268,6 +304,19 @@ def _settings_of(name, data):
         settings = Folder(data).environment(name)
     except FileNotFoundError:
         raise typer.BadParameter(f"{data} holds no settings of {name}; has `crm up` run with it?") from None
+    with _set(settings):
+        yield
+
+
+@contextmanager
+def _settings_in(folder):
+    """Puts the settings that lie in a folder, as files, into the environment."""
+    with _set({file.name: file.read_text("utf-8").strip() for file in folder.glob("CRM_*")}):
+        yield
+
+
+@contextmanager
+def _set(settings):
     before = dict(os.environ)
     os.environ.update(settings)
     try:

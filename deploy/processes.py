@@ -66,6 +66,11 @@ def packages():
     return {**{each.name: each.package for each in services()}, IDENTITY: "gateway.identity"}
 
 
+def owner_of(service):
+    """Returns the process that holds the settings of a service: `gateway` for identity, else its own."""
+    return "gateway" if service == IDENTITY else service
+
+
 def databases():
     """Returns the names of all databases: one per service."""
     return list(packages())

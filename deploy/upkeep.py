@@ -87,6 +87,13 @@ def drop(name, event):
         inbox.Parked(service).drop(event)
 
 
+def examined(name):
+    """Returns a service as `crm doctor` looks at it; needs no keys."""
+    from chassis.doctor import Examined
+
+    return Examined(import_module(f"{packages()[name]}.service").service, Settings())
+
+
 @contextmanager
 def _opened(name):
     service = import_module(f"{packages()[name]}.service").service.open(Settings())

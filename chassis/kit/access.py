@@ -10,6 +10,7 @@ from sqlalchemy import Text, inspect, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.db import HOLDS_NAMES
 from chassis.errors import InvalidArgument, PermissionDenied
 from chassis.identity import EVERYONE
 from chassis.resource import Resource
@@ -28,7 +29,7 @@ class Sharing(StrEnum):
 class Restricted(Resource):
     """A record with managers (users and groups), that may be shared with everybody."""
 
-    managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=HOLDS_NAMES)
     sharing: Mapped[str] = mapped_column(Text, default=Sharing.PRIVATE)
 
     @classmethod

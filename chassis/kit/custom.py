@@ -9,7 +9,7 @@ from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import number
+from chassis.db import HOLDS_NAMES, number
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import dictionary
 from chassis.resource import Resource
@@ -115,7 +115,7 @@ class Field(dictionary.Ordered):
 class CustomFields(Resource):
     """A record with values in fields of one's own."""
 
-    custom: Mapped[dict] = mapped_column(JSONB, default=dict)
+    custom: Mapped[dict] = mapped_column(JSONB, default=dict, info=HOLDS_NAMES)
 
     @classmethod
     def filtered(cls, field, operator, value):

@@ -24,10 +24,17 @@ class Principal:
 
     __tablename__ = "principal"
 
+    copy_of = ("users", "groups")
+
     # `users/3` or `groups/2`
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     standing: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(BigInteger)
+
+    def agrees(self, record):
+        """Whether it says of a user or group, None if there is none, what identity does."""
+        gone = record is None or getattr(record, "state", "") == "DISABLED"
+        return self.standing == (Standing.GONE if gone else Standing.ACTIVE)
 
 
 # A group that is gone has no later version.

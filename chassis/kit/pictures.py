@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import drawing
+from chassis.db import ALSO_FORMER_NAMES
 from chassis.download import Download
 from chassis.errors import InvalidArgument, Unavailable, no_such
 
@@ -21,7 +22,8 @@ SLOT = threading.BoundedSemaphore(1)
 class Picture:
     """The picture of a record."""
 
-    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    # One that was merged into another keeps its own, for it may come back.
+    subject: Mapped[str] = mapped_column(Text, primary_key=True, info=ALSO_FORMER_NAMES)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -5,6 +5,7 @@ A ref is why a list needs no call: invoices know who may see their client. It is
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 import orjson
 from sqlalchemy import BigInteger, Boolean, Text
@@ -15,7 +16,11 @@ from chassis.prepared import Prepared
 
 
 class Ref:
-    """Another service's record as this one knows it. Who mounts it declares `name`, the key, with its collection."""
+    """Another service's record as this one knows it. Who mounts it declares `name`, the key, with its collection, and
+    names that in `copy_of`.
+    """
+
+    copy_of: ClassVar[tuple[str, ...]]
 
     title: Mapped[str] = mapped_column(Text)
     # The principals who may see it.
@@ -23,6 +28,12 @@ class Ref:
     version: Mapped[int] = mapped_column(BigInteger)
     # A tombstone: what arrives late must not revive it.
     deleted: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    def agrees(self, record):
+        """Whether it says of a record, None if there is none, what its owner does."""
+        if record is None:
+            return self.deleted
+        return not self.deleted and self.title == record.label() and {*self.readers} == {*record.readers()}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Index, Text, and_, cast, exists, func, literal, or_, sele
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.db import HOLDS_NAMES
 from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 from chassis.identity import PORTAL_ADMIN_ROLES
 from chassis.resource import Resource
@@ -89,7 +90,7 @@ class Portal(Resource, Base):
     crm_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
     crm_access: Mapped[str] = mapped_column(Text, default=Access.EVERYONE, server_default=Access.EVERYONE)
     # Names of users and groups.
-    crm_members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    crm_members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}", info=HOLDS_NAMES)
     # Which logo there is; "" if none.
     logo: Mapped[str] = mapped_column(Text, default="", server_default="")
 
@@ -120,7 +121,7 @@ class Group(Resource, Base):
     default_order = "title"
 
     title: Mapped[str] = mapped_column(Text)
-    members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=HOLDS_NAMES)
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
 
     __table_args__ = (Index("uq_group_title", "sort_key", unique=True),)
@@ -167,7 +168,7 @@ class User(Resource, Base):
     # Which picture of him there is; "" if none.
     photo: Mapped[str] = mapped_column(Text, default="", server_default="")
     # Follows from the members of groups: here the statement that finds the actor has them at hand.
-    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}", info=HOLDS_NAMES)
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
 

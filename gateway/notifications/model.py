@@ -75,6 +75,8 @@ class Person(Base):
 
     __tablename__ = "person"
 
+    copy_of = ("users",)
+
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     display_name: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text)
@@ -83,6 +85,11 @@ class Person(Base):
     role: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(BigInteger)
+
+    def agrees(self, record):
+        """Whether it says of a user what identity does; users do not go."""
+        copied = ("display_name", "email", "language", "time_zone", "role", "state")
+        return record is not None and all(getattr(self, name) == getattr(record, name) for name in copied)
 
     def last_digest_moment(self, hour, now):
         """Returns when the newest digest was due: `hour` o'clock where the person is, today or yesterday."""
@@ -300,9 +307,15 @@ class Group(Base):
 
     __tablename__ = "group"
 
+    copy_of = ("groups",)
+
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     members: Mapped[list[str]] = mapped_column(ARRAY(Text))
     version: Mapped[int] = mapped_column(BigInteger)
+
+    def agrees(self, record):
+        """Whether it says of a group, None if there is none, who is in it."""
+        return {*self.members} == {*(record.members if record is not None else ())}
 
 
 class Portal(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import true as always
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.db import Name
+from chassis.db import FORMER_NAMES, Name
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import deletion, refs
 from chassis.resource import Resource
@@ -43,6 +43,8 @@ class ContactRef(refs.Ref, Base):
     """A contact as invoicing knows it."""
 
     __tablename__ = "contact_ref"
+
+    copy_of = ("contacts",)
 
     name: Mapped[str] = mapped_column(Name("contacts"), primary_key=True, autoincrement=False)
 
@@ -157,9 +159,10 @@ class Merge(Base):
 
     __tablename__ = "merge"
 
-    name: Mapped[str] = mapped_column(Name("contactMerges"), primary_key=True, autoincrement=False)
-    source: Mapped[str] = mapped_column(Name("contacts"), index=True)
-    target: Mapped[str] = mapped_column(Name("contacts"))
+    # All three may be gone by now.
+    name: Mapped[str] = mapped_column(Name("contactMerges"), primary_key=True, autoincrement=False, info=FORMER_NAMES)
+    source: Mapped[str] = mapped_column(Name("contacts"), index=True, info=FORMER_NAMES)
+    target: Mapped[str] = mapped_column(Name("contacts"), info=FORMER_NAMES)
     over: Mapped[bool] = mapped_column(default=False)
     # The numbers of the invoices whose client it changed.
     invoices: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)

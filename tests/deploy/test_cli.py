@@ -43,3 +43,10 @@ def test_settings_of_one_service_are_used_for_no_other(command, named):
 
     assert told.exit_code == 2
     assert "name it" in told.stderr
+
+
+def test_the_doctor_asks_for_the_settings_of_all_services():
+    told = crm("doctor", CRM_DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:1/contacts")
+
+    assert told.exit_code == 2
+    assert "name --secrets" in told.stderr

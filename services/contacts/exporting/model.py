@@ -7,7 +7,7 @@ from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import UtcDateTime
+from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition
 from chassis.identity import Actor
 from chassis.resource import Resource
@@ -53,7 +53,7 @@ class Export(Resource, Base):
     size: Mapped[int] = mapped_column(default=0)
     expire_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The name of the file's blob, once it is whole.
-    blob: Mapped[str] = mapped_column(Text, default="")
+    blob: Mapped[str] = mapped_column(Text, default="", info=BLOB)
     # With whose rights it is made, and in which language.
     asker: Mapped[dict] = mapped_column(JSONB)
     language: Mapped[str] = mapped_column(Text)

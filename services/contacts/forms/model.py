@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Text, false, func, select,
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import UtcDateTime
+from chassis.db import HOLDS_NAMES, UtcDateTime
 from chassis.errors import InvalidArgument, ResourceExhausted
 from chassis.kit.access import Sharing
 from chassis.resource import Resource
@@ -48,10 +48,10 @@ class ContactForm(Resource, Base):
     title: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     fields: Mapped[list] = mapped_column(JSONB)
-    managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    managers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=HOLDS_NAMES)
     sharing: Mapped[str] = mapped_column(Text, default=Sharing.PRIVATE)
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    recipients: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    recipients: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=HOLDS_NAMES)
     thanks: Mapped[str] = mapped_column(Text, default="")
     redirect_url: Mapped[str] = mapped_column(Text, default="")
     origins: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, text, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import UtcDateTime
+from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.identity import Actor
 from chassis.kit.access import Sharing
@@ -78,7 +78,7 @@ class ContactImport(Resource, Base):
     file_name: Mapped[str] = mapped_column(Text)
     format: Mapped[str] = mapped_column(Text)
     # The name of its blob, which is CSV whatever the format was.
-    blob: Mapped[str] = mapped_column(Text)
+    blob: Mapped[str] = mapped_column(Text, info=BLOB)
     state: Mapped[str] = mapped_column(Text, default=State.DRAFT)
     encoding: Mapped[str] = mapped_column(Text)
     delimiter: Mapped[str] = mapped_column(Text)
