@@ -1,4 +1,4 @@
-"""What is taken out of every record that has it, a hundred at a time: a tag or a field that somebody deleted."""
+"""What is taken out of every record that has it, a hundred at a time: a tag, a field or a group that was deleted."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +21,8 @@ class Clearing:
     __tablename__ = "clearing"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    # The column it stands in, `tags` or `custom`, and what it is there: a folded title or the name of a field.
+    # The column it stands in, `tags`, `custom` or `managers`, and what it is there: a folded title, or the name of a
+    # field or group.
     field: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     # On whose account it is done, and from where it was asked for.
@@ -39,7 +40,7 @@ def begin_clearing(tx, model, field, value):
         model(
             field=field,
             value=value,
-            actor=tx.actor.name,
+            actor=tx.cause.actor or tx.actor.name,
             session=tx.actor.session or tx.cause.session,
             address=tx.cause.address,
             time=tx.now,
@@ -66,7 +67,11 @@ def _some(begin, model, standard):
             return False
         tx.cause = replace(tx.cause, actor=due.actor, session=due.session, address=due.address)
         record = standard.model
-        has = record.tag_keys.contains([due.value]) if due.field == "tags" else record.custom.has_key(due.value)
+        has = {
+            "tags": record.tag_keys.contains([due.value]),
+            "custom": record.custom.has_key(due.value),
+            "managers": record.managers.contains([due.value]),
+        }[due.field]
         rows = tx.session.scalars(
             select(record).where(has, record.id > due.last).order_by(record.id).limit(BATCH).with_for_update()
         ).all()
@@ -84,14 +89,20 @@ def _clear(tx, due, row, standard):
         with tx.session.begin_nested():
             before = tx.message(row, standard.message_class)
             row.readers_before = row.readers()
-            if due.field == "tags":
-                kept = zip(row.tags, row.tag_keys, strict=True)
-                row.tags = [title for title, key in kept if key != due.value]
-                row.settle_tags()
-            else:
-                row.custom = {name: value for name, value in row.custom.items() if name != due.value}
+            _take_out(due, row)
             row.update_time = tx.now
             tx.flush()
             standard.announce("Updated", row, tx, [due.field], before)
     except Error as error:
         log.error("not_cleared", name=row.name, field=due.field, value=due.value, error=str(error))
+
+
+def _take_out(due, row):
+    if due.field == "tags":
+        kept = zip(row.tags, row.tag_keys, strict=True)
+        row.tags = [title for title, key in kept if key != due.value]
+        row.settle_tags()
+    elif due.field == "custom":
+        row.custom = {name: value for name, value in row.custom.items() if name != due.value}
+    else:
+        row.managers = [name for name in row.managers if name != due.value]

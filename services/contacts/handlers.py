@@ -3,14 +3,15 @@
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.invoicing.v1 import domain_events_pb2 as invoicing
 
-from chassis.kit import handover, people
-from chassis.kit.people import follow_group, forget_group
+from chassis.kit import clearing, handover, people
+from chassis.kit.people import follow_group
 from chassis.wiring import on
 from services.contacts import deciding
 from services.contacts.choices import begin_choices
-from services.contacts.model import HandOver
+from services.contacts.forms.rpc import leave_forms
+from services.contacts.model import Clearing, HandOver
 
-__all__ = ["count_invoicing_votes", "follow_group", "forget_group", "meet_user", "note_hand_over"]
+__all__ = ["count_invoicing_votes", "follow_group", "let_group_go", "meet_user", "note_hand_over"]
 
 note_hand_over = handover.follow(HandOver)
 
@@ -26,3 +27,11 @@ def meet_user(event, tx):
     """Keeps what is known of a user. The first is the owner: types, levels and tags begin in the portal's language."""
     people.follow_user(event, tx)
     begin_choices(tx, event.user.language)
+
+
+@on(identity.GroupDeleted)
+def let_group_go(event, tx):
+    """Gives nothing more to a group that is gone, and takes it from what it had; a job goes through the contacts."""
+    people.forget_group(event, tx)
+    leave_forms(tx, event.group.name)
+    clearing.begin_clearing(tx, Clearing, "managers", event.group.name)

@@ -3,12 +3,14 @@
 import threading
 
 import pytest
+from crm.identity.v1 import domain_events_pb2 as identity_events
+from crm.identity.v1 import identity_pb2
 from crm.invoicing.v1 import domain_events_pb2
 from crm.type.v1 import deletion_pb2
 from sqlalchemy import text
 
 from chassis.kit import deletion as deletion_kit
-from chassis.testing import ADA, Caller, announced, eventually, hear, refused
+from chassis.testing import ADA, OWNER, Caller, announced, eventually, hear, refused
 from services.contacts import deciding, jobs
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
@@ -173,3 +175,24 @@ def test_a_refused_deletion_is_no_change(ada, contacts):
 
     assert ada.get_contact(name=contact.name) == contact
     assert [headers["Crm-Readers"] for _, _, headers in announced(contacts)[1:]] == ["[]", "[]"]
+
+
+def test_a_group_that_is_gone_is_taken_from_contacts_and_forms(contacts):
+    owner = Caller(contacts, OWNER)
+    kept = owner.create_contact(contact={**PERSON, "managers": ["users/2", "groups/1"]})
+    bare = owner.create_contact(contact={**PERSON, "managers": ["groups/1"]})
+    fields = [{"field": "full_name", "label": "Name"}]
+    both = {"managers": ["groups/1", "users/2"], "recipients": ["groups/1"]}
+    form = owner.create_contact_form(contact_form={"title": "Us", "kind": "PERSON", "fields": fields, **both})
+
+    hear(contacts, identity_events.GroupDeleted(group=identity_pb2.Group(name="groups/1")), actor="users/3")
+    jobs.clear_what_was_deleted(contacts.job_context())
+
+    assert list(owner.get_contact(name=kept.name).managers) == ["users/2"]
+    assert list(owner.get_contact(name=bare.name).managers) == []
+    form = owner.get_contact_form(name=form.name)
+    assert (list(form.managers), list(form.recipients)) == (["users/2"], [])
+    with refused("PERSON_NOT_FOUND"):
+        owner.create_contact(contact={**PERSON, "managers": ["groups/1"]})
+    changed = [headers for subject, _, headers in announced(contacts) if subject == "crm.contacts.contact_updated"]
+    assert {headers["Crm-Actor"] for headers in changed} == {"users/3"}

@@ -90,6 +90,21 @@ def delete_contact_form(request, tx):
     return contact_forms.delete(request, tx)
 
 
+def leave_forms(tx, group):
+    """Takes a group that is gone from the forms whose contacts it got, or that told it of them."""
+    of_group = ContactForm.managers.contains([group]) | ContactForm.recipients.contains([group])
+    for form in tx.session.scalars(
+        select(ContactForm).where(of_group).order_by(ContactForm.id).with_for_update()
+    ).all():
+        before = tx.message(form, forms_pb2.ContactForm)
+        changed = [field for field in ("managers", "recipients") if group in getattr(form, field)]
+        for field in changed:
+            setattr(form, field, [name for name in getattr(form, field) if name != group])
+        form.update_time = tx.now
+        tx.flush()
+        contact_forms.announce("Updated", form, tx, changed, before)
+
+
 def rotate_contact_form_key(request, tx):
     """Gives a form another key."""
     tx.actor.require_admin()
