@@ -243,13 +243,6 @@ class Mail(Resource, Base):
         self.next_attempt_time = self.update_time = now
 
 
-class MailSettings(Base):
-    """How mail leaves this installation: one row, or none before anybody set it."""
-
-    __tablename__ = "mail_settings"
-
-    writable = ("host", "port", "security", "user", "password", "from_address", "from_name")
-
 class Result(StrEnum):
     """What became of a letter that another service had sent while it waited."""
 
@@ -270,6 +263,13 @@ class Delivery(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
+
+class MailSettings(Base):
+    """How mail leaves this installation: one row, or none before anybody set it."""
+
+    __tablename__ = "mail_settings"
+
+    writable = ("host", "port", "security", "user", "password", "from_address", "from_name")
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
