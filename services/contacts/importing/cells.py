@@ -82,6 +82,8 @@ class Reader:
         for index, name in self.columns:
             text = clean(cells.get(index, ""))
             if not text:
+                # A name that is missing is asked for where it belongs.
+                places.columns.setdefault(name, index)
                 continue
             if "�" in text:
                 draft.problems.append(Problem(index, violation("NOT_READABLE")))

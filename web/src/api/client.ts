@@ -55,6 +55,15 @@ export async function answer<T>(call: Promise<{ data?: unknown }>): Promise<T> {
   return (await call).data as T;
 }
 
+/** How a file is sent: as it is, not as JSON. The contract knows no type for its bytes. */
+export function asItIs(file: Blob) {
+  return {
+    body: file as never,
+    bodySerializer: (body: unknown) => body as Blob,
+    headers: { "Content-Type": file.type || "application/octet-stream" },
+  };
+}
+
 /** The last part of a resource name: `17` of `contacts/17`. */
 export function idOf(name: string) {
   return name.slice(name.lastIndexOf("/") + 1);

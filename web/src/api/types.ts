@@ -52,6 +52,10 @@ export type Export = Answer<Schemas["Export"], "expireTime">;
 
 /** What is done to each contact of a batch; what is not said stays as it is. */
 export type BatchChange = Omit<Schemas["BatchChangeInput"], "sharing"> & { sharing?: Sharing };
+export type DuplicateReason = Schemas["DuplicateMatch.Reason"];
+export type DuplicateMatch = Answer<Omit<Schemas["DuplicateMatch"], "contact">> & { contact: Contact };
+export type DuplicateGroup = Answer<Omit<Schemas["DuplicateGroup"], "contacts">> & { contacts: Contact[] };
+export type Impact = Answer<Schemas["Impact"]>;
 export type ContactMerge = Answer<Schemas["ContactMerge"]>;
 export type MergeConflict = Answer<Schemas["MergeConflict"]>;
 export type ContactSettings = Answer<Schemas["ContactSettings"]>;

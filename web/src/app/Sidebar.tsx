@@ -50,7 +50,7 @@ export function Sidebar({ onChoose }: { onChoose?: () => void }) {
           return (
             <div key={place.label} className={clsx(classes.link, classes.branch, !place.icon && classes.nested)}>
               {place.icon}
-              {place.label}
+              <span>{place.label}</span>
             </div>
           );
         const onList = here.pathname === place.to && kind === place.kind;
@@ -67,7 +67,7 @@ export function Sidebar({ onChoose }: { onChoose?: () => void }) {
             onClick={onChoose}
           >
             {place.icon}
-            {place.label}
+            <span>{place.label}</span>
           </Link>
         );
       })}

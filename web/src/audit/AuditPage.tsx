@@ -54,7 +54,7 @@ export function AuditPage() {
       }
       filters={<Filters list={list} filtered={Boolean(q || filter)} onClear={clear} />}
       query={entries}
-      list={list as never}
+      list={list}
       filtered={filtered}
       onClear={clear}
       nothingYet={<NothingYet title={t("nothing")} text={t("nothingText")} />}

@@ -104,7 +104,7 @@ function Choice({ form, field, collection }: ChoiceProps) {
       leftSection={colorOf(value) ? <Dot color={colorOf(value)} /> : undefined}
       renderOption={({ option }) => (
         <Group gap={8}>
-          {colorOf(option.value) && <Dot color={colorOf(option.value)} />}
+          <Dot color={colorOf(option.value)} />
           {option.label}
         </Group>
       )}

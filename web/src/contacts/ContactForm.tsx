@@ -97,13 +97,13 @@ function Form({ kind, company, record, lookError, me }: Props) {
       <ContactFields
         form={form.form}
         photo={
-          record ? undefined : (
-            <PendingPhoto
-              shown={picture?.source ?? ""}
-              onChosen={(blob) => setPicture(blob)}
-              onRemove={() => setPicture(undefined)}
-            />
-          )
+          <PendingPhoto
+            kind={kind}
+            contact={record}
+            chosen={picture?.source}
+            onChosen={(blob) => setPicture(blob)}
+            onRemove={() => setPicture(undefined)}
+          />
         }
         me={me.name}
         maySay={maySay}

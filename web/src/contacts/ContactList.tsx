@@ -166,7 +166,7 @@ export function ContactList() {
       action={<AddButton kind={search.kind ?? "PERSON"} />}
       filters={<Filters {...{ list, filter, filtered, hidden }} onClear={clear} onHide={setHidden} />}
       query={contacts}
-      list={list as never}
+      list={list}
       filtered={filtered}
       onClear={clear}
       nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={add} />}

@@ -5,20 +5,24 @@ import { useTranslation } from "react-i18next";
 import type { Contact } from "../api/types";
 import classes from "./contacts.module.css";
 
+/** Where the photo of a contact is; nothing if it has none. */
+export function photoOf({ name, photo }: Pick<Contact, "name" | "photo">) {
+  return photo ? `/v1/${name}:photo?version=${encodeURIComponent(photo)}` : undefined;
+}
+
 type Shown = Pick<Contact, "name" | "kind" | "displayName" | "photo" | "sharing">;
 
 /** What a contact looks like: its photo, or initials, or a building; whoever is public has a mark on it. */
 export function ContactMark({ contact, size = 32 }: { contact: Shown; size?: number }) {
   const { t } = useTranslation("contacts");
-  const { name, kind, photo, sharing } = contact;
+  const { kind, sharing } = contact;
   const company = kind === "COMPANY";
-  const src = photo && `/v1/${name}:photo?version=${encodeURIComponent(photo)}`;
   return (
     <span className={classes.mark}>
       <Avatar
         size={size}
         radius={company ? "md" : "xl"}
-        src={src || undefined}
+        src={photoOf(contact)}
         alt=""
         name={contact.displayName}
         color="ink"

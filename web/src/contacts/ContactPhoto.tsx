@@ -1,13 +1,14 @@
 import { Anchor, Avatar } from "@mantine/core";
+import { IconBuilding } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../api/queries";
-import type { Contact } from "../api/types";
+import type { Contact, Kind } from "../api/types";
 import { tell, tellError } from "../kit/toasts";
 import { removePhoto, uploadPhoto } from "./calls";
-import { ContactMark } from "./ContactMark";
+import { ContactMark, photoOf } from "./ContactMark";
 import classes from "./contacts.module.css";
 
 const PhotoDialog = lazy(() => import("../kit/PhotoDialog"));
@@ -62,14 +63,35 @@ export function ContactPhoto({ contact }: { contact: Contact }) {
   );
 }
 
-type PendingProps = { shown: string; onChosen: (picture: Blob) => void; onRemove: () => void };
+type PendingProps = {
+  kind: Kind;
+  /** Whose photo it is; nobody's yet where the contact is new. */
+  contact?: Contact;
+  /** The one that was chosen just now. */
+  chosen: string | undefined;
+  onChosen: (picture: Blob) => void;
+  onRemove: () => void;
+};
 
-/** The photo in the form of a new contact, sent once it is saved. */
-export function PendingPhoto({ shown, onChosen, onRemove }: PendingProps) {
+/** The photo in the form of a contact, sent once that is saved; until then the choice can be taken back. */
+export function PendingPhoto({ kind, contact, chosen, onChosen, onRemove }: PendingProps) {
+  const company = kind === "COMPANY";
   return (
     <Photo
-      present={shown !== ""}
-      mark={<Avatar src={shown || undefined} alt="" size={72} radius="xl" color="ink" aria-hidden />}
+      present={chosen !== undefined}
+      mark={
+        <Avatar
+          src={chosen ?? (contact && photoOf(contact))}
+          name={contact?.displayName}
+          alt=""
+          size={72}
+          radius={company ? "md" : "xl"}
+          color="ink"
+          aria-hidden
+        >
+          {company ? <IconBuilding size={40} stroke={1.6} /> : undefined}
+        </Avatar>
+      }
       onChosen={onChosen}
       onRemove={onRemove}
     />

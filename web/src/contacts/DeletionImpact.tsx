@@ -4,16 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { answer, api, idOf } from "../api/client";
+import type { Impact } from "../api/types";
 import { pathOf } from "../kit/records";
-
-type Impact = {
-  service: string;
-  type: string;
-  count: number;
-  blocking: boolean;
-  effect: "BLOCKS" | "DETACHED" | "DELETED" | "UNKNOWN";
-  examples: { name: string; title: string }[];
-};
 
 /** What hangs on a contact, and what becomes of it when the contact goes. */
 export function DeletionImpact({ contact }: { contact: string }) {
@@ -22,9 +14,7 @@ export function DeletionImpact({ contact }: { contact: string }) {
     queryKey: ["contacts", "impact", contact],
     queryFn: () => {
       const params = { path: { contact: idOf(contact) } };
-      return answer<{ impacts: Impact[] }>(
-        api.GET("/v1/contacts/{contact}:deletionImpact" as never, { params } as never),
-      );
+      return answer<{ impacts: Impact[] }>(api.GET("/v1/contacts/{contact}:deletionImpact", { params }));
     },
     staleTime: 0,
     retry: false,

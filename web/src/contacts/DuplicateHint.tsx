@@ -5,11 +5,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { answer, api } from "../api/client";
-import type { Contact } from "../api/types";
+import type { Contact, DuplicateMatch } from "../api/types";
 import type { ContactValues } from "./values";
-
-export type DuplicateReason = "EMAIL" | "PHONE" | "NAME";
-type Match = { contact: Contact; reasons: DuplicateReason[]; score: number };
 
 const SHOWN = 5;
 
@@ -30,8 +27,8 @@ export function DuplicateHint({ values }: { values: ContactValues }) {
   const found = useQuery({
     queryKey: ["contacts", "duplicates", asked],
     queryFn: () => {
-      const body = { contact: JSON.parse(asked) as unknown };
-      return answer<{ matches: Match[] }>(api.POST("/v1/contacts:findDuplicates" as never, { body } as never));
+      const body = { contact: JSON.parse(asked) as Contact };
+      return answer<{ matches: DuplicateMatch[] }>(api.POST("/v1/contacts:findDuplicates", { body }));
     },
     enabled: asked !== "null",
     // Typing goes on whether this works or not.

@@ -5,17 +5,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answer, api } from "../api/client";
-import type { Contact } from "../api/types";
+import type { Contact, DuplicateGroup, DuplicateReason } from "../api/types";
 import { NothingYet, Unavailable } from "../kit/EmptyState";
 import { FilterSelect } from "../kit/FilterBar";
 import { Section } from "../kit/RecordPage";
 import { SettingsPage } from "../kit/SettingsPage";
+import { primaryOf } from "./columns";
 import { ContactMark } from "./ContactMark";
-import type { DuplicateReason } from "./DuplicateHint";
 import MergeDialog from "./MergeDialog";
 
-type Found = { reason: DuplicateReason; value: string; contacts: Contact[] };
-type Groups = { groups: Found[]; nextPageToken: string };
+type Groups = { groups: DuplicateGroup[]; nextPageToken: string };
 
 const REASONS: DuplicateReason[] = ["EMAIL", "PHONE", "NAME"];
 
@@ -27,7 +26,7 @@ export function DuplicatesPage() {
     queryKey: ["contacts", "list", "duplicates", reason],
     queryFn: ({ pageParam }) => {
       const query = { pageSize: 25, ...(reason && { reason }), ...(pageParam && { pageToken: pageParam }) };
-      return answer<Groups>(api.GET("/v1/contactDuplicates" as never, { params: { query } } as never));
+      return answer<Groups>(api.GET("/v1/contactDuplicates", { params: { query } }));
     },
     initialPageParam: "",
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
@@ -57,12 +56,24 @@ export function DuplicatesPage() {
   );
 }
 
-function DuplicateSet({ group, onMerged }: { group: Found; onMerged: () => void }) {
+/** What a group shares, as people write it. */
+function shared({ reason, value, contacts: [first] }: DuplicateGroup) {
+  if (reason === "NAME") return first?.displayName ?? value;
+  return first?.phones.find((phone) => phone.value === value)?.national || value;
+}
+
+/** What tells apart two of one name. */
+function traits({ jobTitle, companyDisplayName, emails, phones }: Contact) {
+  const phone = primaryOf(phones);
+  return [jobTitle, companyDisplayName, primaryOf(emails)?.value, phone?.national || phone?.value].filter(Boolean);
+}
+
+function DuplicateSet({ group, onMerged }: { group: DuplicateGroup; onMerged: () => void }) {
   const { t } = useTranslation(["bulk", "contacts"]);
   const [merging, setMerging] = useState<Contact>();
   const [first] = group.contacts;
   return (
-    <Section title={group.value}>
+    <Section title={shared(group)}>
       <Text size="sm" className="quiet" mb="xs">
         {t(`contacts:duplicates.${group.reason}`)}
       </Text>
@@ -71,14 +82,20 @@ function DuplicateSet({ group, onMerged }: { group: Found; onMerged: () => void 
           <Group key={contact.name} justify="space-between" wrap="nowrap">
             <Group gap="xs" wrap="nowrap">
               <ContactMark contact={contact} size={26} />
-              <Anchor component={Link} to={`/${contact.name}` as "/"} className="anywhere" inherit>
-                {contact.displayName}
-              </Anchor>
+              <div className="anywhere">
+                <Anchor component={Link} to={`/${contact.name}` as "/"} inherit>
+                  {contact.displayName}
+                </Anchor>
+                <Text size="xs" className="quiet">
+                  {traits(contact).join(" · ")}
+                </Text>
+              </div>
             </Group>
             {first && contact !== first && (
               <Button
                 size="xs"
                 variant="default"
+                style={{ flex: "none" }}
                 aria-label={t("merge.with", { name: contact.displayName })}
                 onClick={() => setMerging(contact)}
               >

@@ -78,6 +78,7 @@ function Choices({ contact, second, onDone, onClose }: ChoicesProps) {
         </Text>
         <SegmentedControl
           fullWidth
+          orientation="vertical"
           aria-labelledby="stays"
           data={[contact, second].map((one) => ({ value: one.name, label: labelOf(one) }))}
           value={stays}

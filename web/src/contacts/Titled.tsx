@@ -7,7 +7,8 @@ import classes from "./contacts.module.css";
 
 /** The colour of an entry of a dictionary, where it has one. */
 export function Dot({ color }: { color: string }) {
-  return <span className={classes.dot} style={{ background: color || "transparent" }} aria-hidden />;
+  if (!color) return null;
+  return <span className={classes.dot} style={{ background: color }} aria-hidden />;
 }
 
 /** What a contact type or a temperature level is called, with its colour. */
@@ -19,7 +20,7 @@ export function Titled({ name }: { name: string }) {
   if (!entry) return null;
   return (
     <span className={classes.titled}>
-      {entry.color && <Dot color={entry.color} />}
+      <Dot color={entry.color} />
       <span className="anywhere">{entry.title}</span>
     </span>
   );

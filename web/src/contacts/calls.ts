@@ -1,4 +1,4 @@
-import { answer, api, idOf } from "../api/client";
+import { answer, api, asItIs, idOf } from "../api/client";
 import type { Contact, Kind } from "../api/types";
 import type { ContactValues } from "./values";
 
@@ -27,15 +27,9 @@ export function deleteContact(contact: Contact) {
   return answer(api.DELETE("/v1/contacts/{contact}", { params }));
 }
 
-/** A picture goes as it is, not as JSON. */
 export function uploadPhoto(contact: Contact, picture: Blob) {
   const params = { path: { contact: idOf(contact.name) } };
-  const asItIs = {
-    body: picture as never,
-    bodySerializer: (body: unknown) => body as Blob,
-    headers: { "Content-Type": picture.type },
-  };
-  return answer<Contact>(api.POST("/v1/contacts/{contact}:uploadPhoto", { params, ...asItIs }));
+  return answer<Contact>(api.POST("/v1/contacts/{contact}:uploadPhoto", { params, ...asItIs(picture) }));
 }
 
 export function removePhoto(contact: Contact) {

@@ -1,12 +1,5 @@
-import { answer, api, idOf } from "../api/client";
+import { answer, api, asItIs, idOf } from "../api/client";
 import type { PortalSettings, User } from "../api/types";
-
-/** A file goes as it is, not as JSON. */
-const asItIs = (file: File) => ({
-  body: file as never,
-  bodySerializer: (body: unknown) => body as File,
-  headers: { "Content-Type": file.type || "application/octet-stream" },
-});
 
 export function uploadPhoto(user: string, file: File) {
   const params = { path: { user: idOf(user) } };

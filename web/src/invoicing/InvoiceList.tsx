@@ -159,7 +159,7 @@ export function InvoiceList() {
         </FilterBar>
       }
       query={invoices}
-      list={list as never}
+      list={list}
       filtered={filtered}
       onClear={clear}
       nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={create} />}

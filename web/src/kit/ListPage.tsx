@@ -10,7 +10,7 @@ import { RowSkeletons } from "./EntityTable";
 import { ErrorBox } from "./ErrorBox";
 import { isLostPage } from "./errors";
 import classes from "./ListPage.module.css";
-import type { useListSearch } from "./listSearch";
+import type { ListPlace } from "./listSearch";
 import { PageTitle } from "./PageTitle";
 import { Pager } from "./Pager";
 
@@ -19,7 +19,7 @@ type Props<T> = {
   action: ReactNode;
   filters: ReactNode;
   query: UseQueryResult<Page<T>>;
-  list: ReturnType<typeof useListSearch>;
+  list: ListPlace;
   /** Whether a filter or search may hide records. */
   filtered: boolean;
   onClear: () => void;

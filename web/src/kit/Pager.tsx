@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Page } from "../api/queries";
 import classes from "./ListPage.module.css";
-import { PAGE_SIZES, type useListSearch } from "./listSearch";
+import { PAGE_SIZES, type ListPlace } from "./listSearch";
 
-type Props = { page: Page<unknown>; list: ReturnType<typeof useListSearch> };
+type Props = { page: Page<unknown>; list: ListPlace };
 
 /** Where one is in a list, and the way forward and back. */
 export function Pager({ page, list }: Props) {

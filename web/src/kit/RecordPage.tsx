@@ -24,7 +24,7 @@ export function RecordPage({ title, subtitle, mark, badge, edit, menu, children 
   return (
     <div className={classes.page}>
       <PageTitle title={title} />
-      <Group align="flex-start" wrap="nowrap" mb="md">
+      <div className={classes.top}>
         {mark}
         <div className={classes.heading}>
           <Group gap="sm">
@@ -37,33 +37,29 @@ export function RecordPage({ title, subtitle, mark, badge, edit, menu, children 
             {subtitle}
           </Text>
         </div>
-        {edit && (
-          <>
-            <Button
-              visibleFrom="sm"
-              variant="default"
-              leftSection={<IconPencil size={16} />}
-              onClick={edit.act}
-              style={{ flex: "none" }}
-            >
-              {edit.label}
-            </Button>
-            <ActionIcon hiddenFrom="sm" variant="default" size={36} aria-label={edit.label} onClick={edit.act}>
-              <IconPencil size={18} />
-            </ActionIcon>
-          </>
-        )}
-        {menu && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon variant="default" size={36} aria-label={t("actionsFor", { title })}>
-                <IconDots size={18} />
+        <Group wrap="nowrap" className={classes.acts}>
+          {edit && (
+            <>
+              <Button visibleFrom="sm" variant="default" leftSection={<IconPencil size={16} />} onClick={edit.act}>
+                {edit.label}
+              </Button>
+              <ActionIcon hiddenFrom="sm" variant="default" size={36} aria-label={edit.label} onClick={edit.act}>
+                <IconPencil size={18} />
               </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>{menu}</Menu.Dropdown>
-          </Menu>
-        )}
-      </Group>
+            </>
+          )}
+          {menu && (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon variant="default" size={36} aria-label={t("actionsFor", { title })}>
+                  <IconDots size={18} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>{menu}</Menu.Dropdown>
+            </Menu>
+          )}
+        </Group>
+      </div>
       {children}
     </div>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Box, Button, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,10 +16,12 @@ export function SettingsPage({ title, lead, action, children }: Props) {
   return (
     <div className={classes.settings}>
       <PageTitle title={title} />
-      <Group justify="space-between" mb={lead ? 4 : "md"} wrap="nowrap" align="flex-start">
-        <Title order={1}>{title}</Title>
+      <Box className={classes.head} mb={lead ? 4 : "md"}>
+        <Title order={1} className="anywhere">
+          {title}
+        </Title>
         {action}
-      </Group>
+      </Box>
       {lead && (
         <Text size="sm" mb="md" className="quiet">
           {lead}

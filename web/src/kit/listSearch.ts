@@ -40,6 +40,15 @@ export function changedSearch<S extends ListSearch>(before: S, change: Partial<S
 /** The tokens of the pages before this one; kept with the history entry, since each page knows only the next. */
 type Trail = { trail?: string[] };
 
+/** What the frame of a list needs of its search. */
+export interface ListPlace {
+  search: ListSearch;
+  pagesBefore: number | undefined;
+  change(change: Partial<ListSearch>): void;
+  next(token: string): void;
+  previous(): void;
+}
+
 /** The search of the list on this page, and how to change it. */
 export function useListSearch<S extends ListSearch>() {
   const location = useRouterState({ select: (state) => state.location });

@@ -1,5 +1,6 @@
 import { Button, Group, Switch, Table, Text, TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import clsx from "clsx";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -88,7 +89,7 @@ function Row({ made, row, columns }: { made: ContactImport; row: ImportRow; colu
   const problemOf = (column: number) => row.problems.find((problem) => problem.column === column)?.message;
   const whole = problemOf(-1);
   return (
-    <Table.Tr className={whole ? classes.wrong : undefined}>
+    <Table.Tr className={clsx(classes.row, whole && classes.wrong)}>
       <Table.Td className="numeric">
         {row.row}
         {whole && (
@@ -124,7 +125,7 @@ function Cell({ made, row, column, value, problem, mended }: CellProps) {
   const { t } = useTranslation("imports");
   const client = useQueryClient();
   const [typed, setTyped] = useState(value);
-  if (problem === undefined && !mended) return <span className="anywhere">{value}</span>;
+  if (problem === undefined && !mended) return value;
   const mend = () => {
     if (typed === value) return;
     void correct(made, row, column, typed)

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { answer, api, idOf } from "../../api/client";
+import { answer, api, asItIs, idOf } from "../../api/client";
 import { keys } from "../../api/queries";
 import type { ContactImport, ImportRow } from "../../api/types";
 
@@ -33,15 +33,9 @@ export const previewOf = (name: string, query: { onlyProblems: boolean; pageToke
     staleTime: 0,
   });
 
-/** A file goes as it is. */
 export function upload(file: File) {
   const params = { query: { fileName: file.name } };
-  const asItIs = {
-    body: file as never,
-    bodySerializer: (body: unknown) => body as File,
-    headers: { "Content-Type": file.type || "application/octet-stream" },
-  };
-  return answer<ContactImport>(api.POST("/v1/contactImports:upload", { params, ...asItIs }));
+  return answer<ContactImport>(api.POST("/v1/contactImports:upload", { params, ...asItIs(file) }));
 }
 
 type Decided = "encoding" | "delimiter" | "quote" | "hasHeader" | "duplicates" | "matchBy" | "badCells" | "notify";
@@ -51,7 +45,7 @@ export type Decisions = Partial<Pick<ContactImport, Decided | "managers" | "shar
 
 export function decide(made: ContactImport, decisions: Decisions) {
   const body = { ...decisions, etag: made.etag };
-  const options = { params: at(made), body: body as never };
+  const options = { params: at(made), body };
   return answer<ContactImport>(api.PATCH("/v1/contactImports/{contact_import}", options));
 }
 

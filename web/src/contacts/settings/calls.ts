@@ -6,17 +6,18 @@ export type Entry = ContactType;
 export type EntryFields = Pick<Entry, "title" | "color">;
 
 // Types and levels are two dictionaries of one make.
-const asTypes = (path: string) => path as "/v1/contactTypes/{contact_type}";
-const path = (name: string) => asTypes(`/v1/${name}`);
+const collectionOf = (name: string) =>
+  `/v1/${name.split("/")[0] ?? ""}/{contact_type}` as "/v1/contactTypes/{contact_type}";
+const path = (name: string) => ({ contact_type: idOf(name) });
 
 export function saveEntry(collection: DictionaryName, entry: Entry | undefined, fields: EntryFields) {
   if (!entry) return answer<Entry>(api.POST(`/v1/${collection}` as "/v1/contactTypes", { body: fields }));
   const body = { ...fields, etag: entry.etag };
-  return answer<Entry>(api.PATCH(path(entry.name), { body } as never));
+  return answer<Entry>(api.PATCH(collectionOf(entry.name), { params: { path: path(entry.name) }, body }));
 }
 
 export function deleteEntry({ name, etag }: Entry) {
-  return answer(api.DELETE(path(name), { params: { query: { etag } } } as never));
+  return answer(api.DELETE(collectionOf(name), { params: { path: path(name), query: { etag } } }));
 }
 
 export function reorder(collection: DictionaryName | "contactFields", names: string[]) {

@@ -118,7 +118,7 @@ export function GroupList() {
           </FilterBar>
         }
         query={groups}
-        list={list as never}
+        list={list}
         filtered={Boolean(search.q)}
         onClear={() => change({ q: undefined })}
         nothingYet={<NothingYet title={t("group.nothing")} text={t("group.nothingText")} action={add} />}

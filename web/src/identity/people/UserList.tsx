@@ -157,7 +157,7 @@ export function UserList() {
         }
         filters={<Filters list={list} filtered={filtered} onClear={clear} />}
         query={users}
-        list={list as never}
+        list={list}
         filtered={filtered}
         onClear={clear}
         nothingYet={<NothingYet title={t("title")} />}
