@@ -165,7 +165,8 @@ class Bus:
 
     async def _relay(self, connection):
         """Sends what the outbox holds, oldest first, and marks what the broker has on disk."""
-        stream = connection.jetstream(timeout=PUBLISH_TIMEOUT)
+        # A new one after each failure: it counts what it waits for, and would wait for ever for what never left.
+        stream = connection.jetstream()
         began = pace = 0.0
         while self.leading.is_set():
             # The first announcement after a quiet while leaves at once; those of a busy one leave in company.
@@ -192,8 +193,8 @@ class Bus:
         published = []
         for _, event_id, subject, payload, headers in rows:
             headers |= {"Nats-Msg-Id": event_id}
-            published.append(stream.publish(subject, payload, headers=headers, stream=STREAM))
-        answers = await asyncio.gather(*published, return_exceptions=True)
+            published.append(await stream.publish_async(subject, payload, headers=headers, stream=STREAM))
+        answers = await acknowledged(published)
         failed = next((index for index, answer in enumerate(answers) if isinstance(answer, BaseException)), len(rows))
         if failed:
             await asyncio.to_thread(self._mark_sent, [number for number, *_ in rows[:failed]])
@@ -242,6 +243,15 @@ class Bus:
             log.error("log_has_a_hole", service=self.service.name, position=position, first=state.first_seq)
             self.problems["log"] = f"part of the log is gone unread: {REFILL}"
         return position
+
+
+async def acknowledged(published):
+    """Returns what the broker said to each message, or what went wrong with it."""
+    if published:
+        _, silent = await asyncio.wait(published, timeout=PUBLISH_TIMEOUT)
+        for answer in silent:
+            answer.set_exception(TimeoutError("the broker does not say that it has the event"))
+    return await asyncio.gather(*published, return_exceptions=True)
 
 
 def gathering(count):

@@ -197,7 +197,7 @@ class Maker:
 MAKER = Maker()
 
 
-@every(0.5, own_transactions=True)
+@every(1, own_transactions=True)
 def make_exports(begin):
     """Makes exports, one after the other, beside all other jobs."""
     MAKER.go_on(begin)
