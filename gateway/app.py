@@ -16,7 +16,7 @@ from chassis import logs, telemetry, texts
 from chassis.background import Background
 from chassis.identity import Signer
 from chassis.settings import Settings
-from gateway import auth, caller, contract, forms, metrics, oidc, openapi, owner, refusals
+from gateway import auth, caller, contract, forms, metrics, oidc, openapi, owner, refusals, unsubscribing
 from gateway.backends import Backends
 from gateway.binding import LARGEST
 from gateway.identity.service import service as identity
@@ -69,6 +69,7 @@ def build(settings, identity, *, services=None, events=lambda: "", good_seconds=
     app.after_request(_finish)
     oidc.register(app, identity)
     forms.register(app, routes, backends)
+    unsubscribing.register(app, routes, backends)
     _add(app, "/v1/<path:path>", transcoder.view)
     _add(app, "/openapi.json", lambda: _get(lambda: Response(openapi.document(), mimetype="application/json")))
     _add(app, "/healthz", lambda: _get(lambda: {"status": "ok"}))

@@ -88,7 +88,7 @@ def begin_batch(request, tx, action, change=None):
     if request.names:
         targets = [number(name, Contact.collection) or 0 for name in request.names]
     else:
-        targets = tx.session.scalars(_selected(request.selection, tx.actor)).all()
+        targets = tx.session.scalars(selected(request.selection, tx.actor)).all()
     batch = ContactBatch(
         action=action,
         state=BatchState.QUEUED,
@@ -120,7 +120,7 @@ def started(tx, batch):
     return batches.announce("Created", batch, tx)
 
 
-def _selected(selection, actor):
+def selected(selection, actor):
     """Returns the SELECT of the numbers of all contacts that a list with this filter shows."""
     matching = [Contact.matches(word) for word in words(selection.q)]
     wanted = select(Contact.id).where(Contact.visible(actor), condition(selection.filter, Contact), *matching)

@@ -11,12 +11,14 @@ from services.contacts.exporting.running import delete_expired_files, make_expor
 from services.contacts.forms.model import REMEMBERED, Submission
 from services.contacts.importing import running
 from services.contacts.likeness import keys
+from services.contacts.mailing import sending
 from services.contacts.model import Clearing, Contact, Deletion, HandOver, Principal
 from services.contacts.standard import contacts
 
 STEP = 500
 carry_out_imports = running.carry_out_imports
 sweep_blobs = running.sweep_blobs
+send_mailings = sending.send_mailings
 
 
 @every(3600)

@@ -19,6 +19,7 @@ from services.contacts.entries import search_text, settle_primary, web_address
 from services.contacts.exporting.model import Export  # noqa: F401 its table is among ours
 from services.contacts.forms.model import ContactForm  # noqa: F401 its tables are among ours
 from services.contacts.importing.model import ContactImport  # noqa: F401 its tables are among ours
+from services.contacts.mailing.model import ContactMailing, unsubscribed  # noqa: F401 its tables are among ours
 from services.contacts.schema import Base
 
 __all__ = ["Base", "ContactBatch", "settle_primary"]
@@ -154,7 +155,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
 
     @classmethod
     def computed(cls, actor):
-        """What the company is called, to those who may see it."""
+        """What the company is called, to those who may see it; whether he wants no mailings."""
         company = aliased(cls)
         named = select(company.display_name).where(company.id == cls.company, company.visible(actor))
         return {"company_display_name": named.correlate(cls).scalar_subquery()}

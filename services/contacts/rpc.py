@@ -11,6 +11,8 @@ from services.contacts.deciding import WAITING, cancel, request_deletion
 from services.contacts.exporting import rpc as exports
 from services.contacts.forms import rpc as forms
 from services.contacts.importing import rpc as imports
+from services.contacts.mailing import recipients, unsubscribing
+from services.contacts.mailing import rpc as mailings
 from services.contacts.model import Contact, Deletion, Source
 from services.contacts.saving import find_or_add_company, require_company, require_managers, settle
 from services.contacts.standard import contacts
@@ -55,6 +57,21 @@ delete_contact_form = forms.delete_contact_form
 rotate_contact_form_key = forms.rotate_contact_form_key
 get_public_form = forms.get_public_form
 submit_public_form = forms.submit_public_form
+get_contact_mailing = mailings.get_contact_mailing
+list_contact_mailings = mailings.list_contact_mailings
+create_contact_mailing = mailings.create_contact_mailing
+update_contact_mailing = mailings.update_contact_mailing
+delete_contact_mailing = mailings.delete_contact_mailing
+upload_mailing_attachment = mailings.upload_mailing_attachment
+remove_mailing_attachment = mailings.remove_mailing_attachment
+preview_contact_mailing = mailings.preview_contact_mailing
+test_contact_mailing = mailings.test_contact_mailing
+start_contact_mailing = mailings.start_contact_mailing
+cancel_contact_mailing = mailings.cancel_contact_mailing
+list_mailing_recipients = recipients.list_mailing_recipients
+get_unsubscription = unsubscribing.get_unsubscription
+unsubscribe = unsubscribing.unsubscribe
+resubscribe = unsubscribing.resubscribe
 upload_contact_import = imports.upload_contact_import
 update_contact_import = imports.update_contact_import
 delete_contact_import = imports.delete_contact_import

@@ -51,7 +51,7 @@ def _collection(placeholder):
     names |= {"contact_type": "contactTypes", "temperature_level": "temperatureLevels"}
     names |= {"contact_field": "contactFields", "contact_tag": "contactTags", "contact_batch": "contactBatches"}
     names |= {"contact_merge": "contactMerges", "contact_import": "contactImports"}
-    names |= {"contact_form": "contactForms", "public_form": "publicForms"}
+    names |= {"contact_form": "contactForms", "public_form": "publicForms", "contact_mailing": "contactMailings"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 
@@ -109,7 +109,7 @@ def tried(world, row, who, things):
 # What keeps no record of itself, or, as it is asked here, changes nothing.
 NOT_RECORDED = {
     *("CreatePasswordReset", "DeleteOtherSessions", "CancelContactBatch"),
-    *("PreviewContactForm", "FindDuplicates", "ReorderContactFields"),
+    *("PreviewContactForm", "FindDuplicates", "ReorderContactFields", "RemoveMailingAttachment"),
 }
 
 

@@ -13,6 +13,7 @@ from tests.installation import OWNER
 PASSWORD = OWNER["password"]
 PERSON = {"kind": "PERSON", "firstName": "Ada", "lastName": "Lovelace"}
 FORM = {"title": "Write to us", "kind": "PERSON", "fields": [{"field": "full_name"}, {"field": "emails.work"}]}
+MAILING = {"subject": "News", "body": "<p>Dear {{first_name}}</p>"}
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -106,6 +107,7 @@ class World:
             "export",
             "contact_form",
             "public_form",
+            "contact_mailing",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
@@ -167,6 +169,11 @@ class World:
 
     def _public_form(self):
         return f"publicForms/{self.done('owner', 'POST', '/v1/contactForms', FORM)['key']}"
+
+    def _contact_mailing(self):
+        """A draft to one contact."""
+        body = {**MAILING, "contacts": [self._contact(emails=[{"value": "ada@example.com"}])]}
+        return self.done("owner", "POST", "/v1/contactMailings", body)["name"]
 
     def _contact_tag(self):
         return self.done("owner", "POST", "/v1/contactTags", {"title": f"tag {self.number}"})["name"]
@@ -283,6 +290,15 @@ def bodies(world, things):
         "PreviewContactForm": FORM,
         "RotateContactFormKey": {},
         "SubmitPublicForm": {"values": {"full_name": "Ada Lovelace"}},
+        "CreateContactMailing": MAILING,
+        "UpdateContactMailing": {"subject": f"Changed {number}"},
+        "UploadMailingAttachment": PICTURE,
+        "RemoveMailingAttachment": {"attachment": "999999"},
+        "TestContactMailing": {"contact": things["contact"]},
+        "StartContactMailing": {},
+        "CancelContactMailing": {},
+        "Unsubscribe": {},
+        "Resubscribe": {},
         "CreateContactType": {"title": f"New type {number}"},
         "UpdateContactType": {"title": f"Changed {number}"},
         "ReorderContactTypes": {"names": [things["contact_type"]]},

@@ -20,6 +20,7 @@ from services.contacts.importing.batch import Batch
 from services.contacts.importing.model import BUSY, ContactImport, State
 from services.contacts.importing.rows import rows
 from services.contacts.importing.undoing import undo_some
+from services.contacts.mailing.model import MailingAttachment
 
 log = structlog.get_logger()
 BATCH = 500
@@ -27,6 +28,7 @@ BATCH = 500
 SLICE = 2.0
 # So often in a row the same rows may fail before the import does.
 PATIENCE = 3
+NAMING_BLOBS = (ContactImport.blob, Export.blob, MailingAttachment.blob)
 
 
 class Reading:
@@ -128,7 +130,7 @@ def carry_out_imports(begin):
 def sweep_blobs(begin):
     """Deletes the files that nothing names: what a crash left behind."""
     with begin() as tx:
-        known = {*tx.session.scalars(select(ContactImport.blob)), *tx.session.scalars(select(Export.blob))}
+        known = {name for column in NAMING_BLOBS for name in tx.session.scalars(select(column))}
         blobs = tx.service.blobs
     blobs.sweep(known)
 

@@ -1,0 +1,26 @@
+"""Contacts with a mail server, for those who write to many."""
+
+import pytest
+
+from chassis.testing import OWNER, Caller, Neighbours
+from tests.contacts.mailing import SITE
+from tests.notifications.conftest import people, post_office, use
+
+__all__ = ["people", "post_office"]
+
+
+@pytest.fixture
+def owner(contacts):
+    """An administrator, where people could unsubscribe."""
+    contacts.settings.public_url = SITE
+    yield Caller(contacts, OWNER)
+    contacts.settings.public_url = ""
+
+
+@pytest.fixture
+def post(contacts, people, post_office):
+    """A mail server, and notifications that sends by it for contacts."""
+    use(people, post_office.port)
+    before, contacts.peers = contacts.peers, Neighbours(people)
+    yield post_office
+    contacts.peers = before
