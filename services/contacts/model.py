@@ -158,7 +158,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
         """What the company is called, to those who may see it; whether he wants no mailings."""
         company = aliased(cls)
         named = select(company.display_name).where(company.id == cls.company, company.visible(actor))
-        return {"company_display_name": named.correlate(cls).scalar_subquery()}
+        return {"company_display_name": named.correlate(cls).scalar_subquery(), "unsubscribed": unsubscribed(cls)}
 
     def label(self):
         """Its display name."""
