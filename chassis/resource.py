@@ -26,6 +26,8 @@ class Resource:
     detail: ClassVar[tuple[str, ...]] = ()
     # Columns that no field shows as they are, but that `present` needs.
     supporting: ClassVar[tuple[str, ...]] = ()
+    # Computed fields that only Get and List tell: whoever sends them back with an update changes nothing.
+    told_when_read: ClassVar[tuple[str, ...]] = ()
     # Where a field's order differs from its column's: display_name is sorted by sort_key.
     sort_columns: ClassVar[dict[str, str]] = {}
     default_order: ClassVar[str] = "create_time desc"

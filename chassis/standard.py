@@ -107,6 +107,8 @@ class Standard:
         """Takes the named fields of `resource` over into `after`; returns those that differ from `before`."""
         changed = []
         for name in names:
+            if name in self.model.told_when_read:
+                continue
             after.ClearField(name)
             field = after.DESCRIPTOR.fields_by_name[name]
             if field.is_repeated or field.message_type:

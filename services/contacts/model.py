@@ -93,6 +93,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
         "origin",
     )
     detail = ("description", "addresses", "websites", "socials")
+    told_when_read = ("unsubscribed",)
     sort_columns = {"display_name": "sort_key", "temperature": "temperature_rank"}
     default_order = "display_name"
 

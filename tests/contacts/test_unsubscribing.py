@@ -167,3 +167,14 @@ def test_everybody_who_sees_a_contact_sees_it_with_no_statement_more(contacts, o
         assert [contact.unsubscribed for contact in ada.list_contacts().contacts] == [True]
 
     assert (len(getting), len(listing)) == (1, 1)
+
+
+def test_a_contact_that_was_read_can_be_changed_and_sent_back_whole(owner, reader, link):
+    reader.unsubscribe(name=link)
+    ada = owner.get_contact(name="contacts/1")
+    ada.job_title = "Engineer"
+
+    owner.update_contact(contact=ada)
+
+    changed = owner.get_contact(name="contacts/1")
+    assert (changed.job_title, changed.unsubscribed) == ("Engineer", True)
