@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, create_engine
 from sqlalchemy.types import TypeDecorator
@@ -20,6 +21,8 @@ HOLDS_NAMES = {"names": True}
 FORMER_NAMES = {"former": True}
 ALSO_FORMER_NAMES = {"names": True, "or_former": True}
 BLOB = {"blob": True}
+# With these a row is locked so that nobody deletes it until the end, while everybody may go on changing it.
+STAYS: dict[str, Any] = {"read": True, "key_share": True}
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 # A statement that takes longer than a call may is stopped; so is one that waits for a lock, or an idle transaction.
 LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Text, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import number
+from chassis.db import STAYS, number
 from chassis.errors import AlreadyExists, FailedPrecondition, InvalidArgument
 from chassis.resource import Resource
 from chassis.standard import fold
@@ -133,7 +133,7 @@ def require_entry(tx, model, name, field):
     if not name:
         return None
     key = number(name, model.collection)
-    found = select(model).where(model.id == key).with_for_update(read=True, key_share=True)
+    found = select(model).where(model.id == key).with_for_update(**STAYS)
     entry = tx.session.scalars(found.execution_options(populate_existing=True)).one_or_none()
     if entry is None:
         raise InvalidArgument("there is no {entry}", "ENTRY_NOT_FOUND", field=field, entry=name)

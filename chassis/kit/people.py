@@ -69,6 +69,12 @@ def keep_newer(tx, table, resource, version=None, **values):
     tx.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row, where=newer))
 
 
+def gone_groups(tx, model):
+    """Returns the names of the groups that were deleted."""
+    gone = select(model.name).where(model.name.startswith("groups/"), model.standing == Standing.GONE)
+    return {*tx.session.scalars(gone)}
+
+
 def require_known(tx, model, names, field):
     """Refuses unless all `names` are users or groups who may be given something; `field` is where they stand."""
     if not names:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from chassis.db import number
 from chassis.errors import PermissionDenied
 from chassis.kit import deletion, pictures
-from services.contacts.model import Contact, ContactMerge, ContactPhoto, Deletion, Kind, State
+from services.contacts.model import Contact, ContactMerge, ContactPhoto, Deletion, Kind, MergeState, State
 
 # The services that may hold a contact. Each votes on every attempt.
 VOTERS = ("invoicing",)
@@ -103,11 +103,15 @@ def _conclude(tx, decided):
 
 def forget_merges(tx, name):
     """Erases, with a contact that goes, those that were taken into it, and those that were taken into them."""
-    gone = delete(ContactMerge).where(ContactMerge.target == name).returning(ContactMerge.source, ContactMerge.id)
-    for source, merge in tx.session.execute(gone).all():
-        pictures.drop(tx, ContactPhoto, source)
+    kept = (ContactMerge.id, ContactMerge.source, ContactMerge.source_title, ContactMerge.state)
+    gone = delete(ContactMerge).where(ContactMerge.target == name).returning(*kept)
+    for merge, source, title, state in tx.session.execute(gone).all():
         pictures.drop(tx, ContactPhoto, f"{ContactMerge.collection}/{merge}")
-        forget_merges(tx, source)
+        if state == MergeState.MERGED:
+            # Whoever kept something of it, for it might have come back, need not any more.
+            pictures.drop(tx, ContactPhoto, source)
+            tx.announce(events.ContactDeleted(contact=pb.Contact(name=source)), source, label=title)
+            forget_merges(tx, source)
 
 
 def _set(tx, contact, state, attempt_name):

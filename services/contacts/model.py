@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from chassis.db import FORMER_NAMES, Name
+from chassis.db import ALSO_FORMER_NAMES, FORMER_NAMES, Name
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import clearing, custom, deletion, dictionary, handover, people, tags
 from chassis.kit.access import Restricted
@@ -334,7 +334,7 @@ class ContactMerge(Resource, Base):
     # The contact that is not there any more: its name is answered with the survivor.
     source: Mapped[str] = mapped_column(Name("contacts"), index=True, info=FORMER_NAMES)
     source_title: Mapped[str] = mapped_column(Text)
-    target: Mapped[str] = mapped_column(Name("contacts"), index=True)
+    target: Mapped[str] = mapped_column(Name("contacts"), index=True, info=ALSO_FORMER_NAMES)
     state: Mapped[str] = mapped_column(Text, default=MergeState.MERGED)
     source_before: Mapped[dict] = mapped_column(JSONB)
     target_before: Mapped[dict] = mapped_column(JSONB)

@@ -3,7 +3,8 @@
 from babel.core import get_global
 from sqlalchemy import func, select
 
-from chassis.errors import Error, InvalidArgument
+from chassis.db import STAYS, number
+from chassis.errors import InvalidArgument
 from chassis.kit import clearing, custom, dictionary, people, tags
 from services.contacts.model import (
     Clearing,
@@ -56,15 +57,13 @@ def require_currency(code):
 
 
 def require_company(contact, tx):
-    """Refuses unless the company a person works for is a company that the caller may see."""
+    """Refuses unless the company a person works for is one that the caller may see; it stays until the end."""
     if not contact.company:
         contact.company = None
         return
-    try:
-        company = tx.get(Contact, contact.company)
-    except Error:
-        company = None
-    if company is None or company.kind != Kind.COMPANY or company.deletion:
+    theirs = (Contact.id == number(contact.company, Contact.collection)) & Contact.visible(tx.actor)
+    there = theirs & (Contact.kind == Kind.COMPANY) & Contact.deletion.is_(None)
+    if tx.session.scalar(select(Contact.id).where(there).with_for_update(**STAYS)) is None:
         raise InvalidArgument(
             "there is no company {company}", "COMPANY_NOT_FOUND", field="company", company=contact.company
         )
@@ -79,7 +78,7 @@ def find_or_add_company(tx, person, title):
         Contact.state == State.ACTIVE,
         Contact.visible(tx.actor),
     )
-    company = tx.session.scalars(named.order_by(Contact.id).limit(1)).one_or_none()
+    company = tx.session.scalars(named.order_by(Contact.id).limit(1).with_for_update(**STAYS)).one_or_none()
     if company is None:
         company = Contact(
             kind=Kind.COMPANY,

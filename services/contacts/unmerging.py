@@ -7,9 +7,9 @@ from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import merges_pb2 as pb
 from sqlalchemy import select
 
-from chassis.db import number
+from chassis.db import STAYS, number
 from chassis.errors import FailedPrecondition
-from chassis.kit import pictures, tags
+from chassis.kit import people, pictures, tags
 from services.contacts import union
 from services.contacts.merging import employ, move_photo, place, resolved, save, set_values
 from services.contacts.model import (
@@ -20,6 +20,7 @@ from services.contacts.model import (
     ContactType,
     Kind,
     MergeState,
+    Principal,
     TemperatureLevel,
 )
 from services.contacts.standard import contact_tags
@@ -124,6 +125,7 @@ def _there(tx, values):
         kept[field] = kept[field] if _exists(tx, model, kept[field]) else ""
     company = resolved(tx, kept["company"]) if kept["company"] else ""
     kept["company"] = company if _exists(tx, Contact, company, Contact.kind == Kind.COMPANY) else ""
+    kept["managers"] = [name for name in kept["managers"] if name not in people.gone_groups(tx, Principal)]
     kept["tags"] = tags.known(tx, contact_tags, kept["tags"])
     for name in [each for each in kept if each.startswith(union.CUSTOM)]:
         if not _exists(tx, ContactField, name.removeprefix(union.CUSTOM)):
@@ -133,7 +135,8 @@ def _there(tx, values):
 
 def _exists(tx, model, name, *more):
     key = number(name, model.collection)
-    return key is not None and tx.session.scalar(select(model.id).where(model.id == key, *more)) is not None
+    found = select(model.id).where(model.id == key, *more).with_for_update(**STAYS)
+    return key is not None and tx.session.scalar(found) is not None
 
 
 def _finish(tx, merge, source, answer):

@@ -1,12 +1,15 @@
 """One contact out of two, and two again."""
 
 import pytest
+from crm.identity.v1 import domain_events_pb2 as identity_events
+from crm.identity.v1 import identity_pb2
 from google.api.httpbody_pb2 import HttpBody
 from sqlalchemy import text
 
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, refused
+from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
 from services.contacts import deciding
 from tests.contacts.test_choices import picture, upload
+from tests.contacts.test_handlers import vote
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
 COMPANY = {"kind": "COMPANY", "company_name": "Насосы"}
@@ -283,18 +286,45 @@ def test_merges_are_seen_by_those_who_see_the_survivor(ada, bob, two):
         bob.undo_contact_merge(name=merge.name)
 
 
+def delete(contacts, contact):
+    """Deletes a contact, as nobody objects."""
+    with contacts.begin(ADA) as tx:
+        number = deciding.request_deletion(tx, contact.name, "")
+    hear(contacts, vote(f"{contact.name}/deletions/{number}"))
+
+
+def test_who_was_parted_from_a_contact_does_not_go_with_it(contacts, ada):
+    target, source = (ada.create_contact(contact=PERSON) for _ in range(2))
+    upload(ada, source.name, picture((30, 30)))
+    merge = ada.merge_contact(name=target.name, source=source.name).merge
+    ada.undo_contact_merge(name=merge.name)
+
+    delete(contacts, target)
+
+    assert ada.get_contact(name=source.name).photo
+    assert ada.download_contact_photo(name=source.name).size
+
+
 def test_with_a_contact_go_those_that_were_taken_into_it(contacts, ada, two):
     target, source = two
     ada.merge_contact(name=target.name, source=source.name)
-    with contacts.begin(ADA) as tx:
-        number = deciding.request_deletion(tx, target.name, "")
-        attempt = f"{target.name}/deletions/{number}"
+    delete(contacts, target)
 
-    from tests.contacts.test_handlers import hear, vote
-
-    hear(contacts, vote(attempt))
-
+    deleted = [headers["Crm-Resource"] for subject, _, headers in announced(contacts) if "contact_deleted" in subject]
+    assert sorted(deleted) == sorted([target.name, source.name])
     with refused("NOT_FOUND"):
         ada.get_contact(name=source.name)
     with contacts.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM contact_merge")).scalar() == 0
+
+
+def test_a_group_that_is_gone_does_not_come_back_with_what_is_parted(contacts):
+    owner = Caller(contacts, OWNER)
+    target = owner.create_contact(contact=PERSON)
+    source = owner.create_contact(contact={**PERSON, "managers": ["users/2", "groups/1"]})
+    merge = owner.merge_contact(name=target.name, source=source.name).merge
+    hear(contacts, identity_events.GroupDeleted(group=identity_pb2.Group(name="groups/1")))
+
+    parted = owner.undo_contact_merge(name=merge.name)
+
+    assert list(parted.source.managers) == ["users/2"]

@@ -1,8 +1,11 @@
 """What may be asked of the contacts service, and by whom."""
 
 import pytest
+from crm.contacts.v1 import contacts_pb2
 from crm.identity.v1 import domain_events_pb2 as identity_events
 from crm.type.v1.access_pb2 import AccessEntry
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from chassis.identity import Actor
 from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
@@ -159,6 +162,19 @@ def test_the_company_must_be_a_company_that_one_may_see(ada, bob, company):
         ada.create_contact(contact={**PERSON, "company": named})
 
     assert caught[0].violations[0].field == "company"
+
+
+def test_nobody_deletes_a_company_while_somebody_comes_to_work_there(contacts, ada):
+    company = ada.create_contact(contact=COMPANY)
+    request = contacts_pb2.CreateContactRequest(contact={**PERSON, "company": company.name})
+    with contacts.begin(ADA) as tx:
+        contacts.rpcs["CreateContact"].function(request, tx)
+        with contacts.engine.connect() as other:
+            other.execute(text("SET LOCAL lock_timeout = 50"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                other.execute(text("DELETE FROM contact WHERE kind = 'COMPANY'"))
+
+    assert ada.list_contacts(filter=f"company = {company.name}").total_size == 1
 
 
 def test_the_name_of_a_private_company_is_not_shown_to_others(ada, bob):
