@@ -236,7 +236,8 @@ class Tx:
             "Crm-Audit": json.dumps(record, separators=(",", ":")),
             "traceparent": self.cause.traceparent,
         }
-        if self.cause.bulk and name != self.cause.bulk:
+        # Pages are told of it itself; services hear of what is done for its sake that belongs together.
+        if self.cause.bulk and (name != self.cause.bulk or not readers):
             headers["Crm-Bulk"] = self.cause.bulk
         announcement = {
             "event_id": uuid.uuid4().hex,

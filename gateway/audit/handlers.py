@@ -13,7 +13,7 @@ from gateway.audit.model import Action, AuditEntry
 
 # What is said only to carry out something else, or to one person about what others did.
 NOT_RECORDED = (
-    *("ContactDeletionVoted", "NotificationCreated", "NotificationsRead"),
+    *("ContactDeletionVoted", "ContactDeletionsVoted", "NotificationCreated", "NotificationsRead"),
     *("ContactImportStepMade", "ExportStepMade", "ContactMailingStepMade"),
 )
 EVENTS = [event for event in contract.events() if event.DESCRIPTOR.name not in NOT_RECORDED]

@@ -1,7 +1,8 @@
 """The customer base: persons and companies, who looks after them and who may see them.
 
 Owns contacts, with their types, temperature levels, tags and fields, and decides their deletion. Announces
-ContactCreated, ContactUpdated, ContactAssigned, ContactDeletionRequested, ContactDeletionCancelled, ContactDeleted,
+ContactCreated, ContactUpdated, ContactAssigned, ContactDeletionRequested, ContactDeletionsRequested,
+ContactDeletionCancelled, ContactDeleted,
 ContactMerged and ContactUnmerged, and what becomes of types, levels, tags, fields, settings and batches. Hears
 invoicing's votes on deletions, and from identity who works here and whose records go to whom.
 """

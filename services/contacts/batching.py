@@ -19,7 +19,7 @@ from chassis.kit.access import Sharing
 from chassis.standard import fold, words
 from chassis.wiring import own_transactions
 from services.contacts.batch import OPEN, Action, BatchState, ContactBatch
-from services.contacts.deciding import WAITING, cancel, may_not_change, open_deletion
+from services.contacts.deciding import WAITING, cancel, may_not_change, open_deletions
 from services.contacts.model import Contact, ContactType, Deletion, Principal, TemperatureLevel
 from services.contacts.standard import batches, contact_tags, contacts
 from services.contacts.telling import tell_managers
@@ -271,12 +271,14 @@ def _apply(contact, change, level):
 def delete_some(tx, batch, asker):
     """Puts the next contacts before those who may hold them."""
     targets = _targets(tx, batch, asker)
-    attempts = {}
+    going = []
     for contact in _allowed(batch, targets):
         try:
-            attempts[contact.name] = open_deletion(tx, contact)
+            contact.require_changeable()
+            going.append(contact)
         except Error as error:
             batch.refuse(contact.name, contact.label(), error, batch.language)
+    attempts = open_deletions(tx, going)
     batch.attempts, batch.patience, batch.state = attempts, tx.now + PATIENCE, BatchState.RUNNING
     if not attempts:
         batch.advance(STEP)

@@ -22,6 +22,12 @@ def count_invoicing_votes(votes, tx):
     deciding.count_votes(tx, "invoicing", [event.vote for event, _ in votes])
 
 
+@on(invoicing.ContactDeletionsVoted)
+def count_many_invoicing_votes(event, tx):
+    """Counts invoicing's answers to many deletions."""
+    deciding.count_votes(tx, "invoicing", event.votes)
+
+
 @on(identity.UserCreated, identity.UserUpdated)
 def meet_user(event, tx):
     """Keeps what is known of a user. The first is the owner: types, levels and tags begin in the portal's language."""

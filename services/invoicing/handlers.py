@@ -28,17 +28,31 @@ def _known(contact):
 @on(contacts.ContactDeletionRequested, together=True, one_cause=True)
 def vote_on_deletions(requests, tx):
     """Objects with the invoices that name the contacts, or promises to make none."""
-    deletions = [event.deletion for event, _ in requests]
+    for vote in _votes(tx, [event.deletion for event, _ in requests]):
+        tx.announce(events.ContactDeletionVoted(vote=vote), vote.subject)
+
+
+@on(contacts.ContactDeletionsRequested)
+def vote_on_many_deletions(event, tx):
+    """Does so for many at once."""
+    votes = _votes(tx, event.deletions)
+    if votes:
+        tx.announce(events.ContactDeletionsVoted(votes=votes), votes[0].subject)
+
+
+def _votes(tx, deletions):
+    """Returns the votes on deletions, those left out that are known; whoever gets a clear one has a promise."""
     subjects = [each.subject for each in deletions]
     deletion.lock_account(tx, Account, *subjects)
     known = deletion.known_attempts(tx, Hold, deletions)
     named = select(Invoice.client, func.count()).where(Invoice.client.in_(subjects)).group_by(Invoice.client)
     counts = {client: count for client, count in tx.session.execute(named)}  # noqa: C416 rows are no pairs to mypy
+    votes = []
     for each in deletions:
         if each.name not in known:
             count = counts.get(each.subject, 0)
-            vote = deletion.cast(tx, Hold, each, _objections(tx, each.subject) if count else [], count)
-            tx.announce(events.ContactDeletionVoted(vote=vote), each.subject)
+            votes.append(deletion.cast(tx, Hold, each, _objections(tx, each.subject) if count else [], count))
+    return votes
 
 
 def _objections(tx, subject):

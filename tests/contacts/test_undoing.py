@@ -35,17 +35,18 @@ def undo(caller, job, *, held=()):
         if state(job) == "UNDONE":
             return job
         for _, message, headers in announced(caller.service):
-            if headers["Crm-Event"] == "ContactDeletionRequested" and message.deletion.name not in answered:
-                answered.add(message.deletion.name)
-                _vote(caller.service, message.deletion, message.deletion.subject in held)
+            if headers["Crm-Event"] == "ContactDeletionsRequested" and message.deletions[0].name not in answered:
+                answered.add(message.deletions[0].name)
+                votes = [_vote(deletion, deletion.subject in held) for deletion in message.deletions]
+                event = invoicing_events.ContactDeletionsVoted(votes=votes)
+                hear(caller.service, event, event_id=message.deletions[0].name, actor="services/invoicing")
 
 
-def _vote(service, deletion, objects):
+def _vote(deletion, objects):
     vote = {"deletion": deletion.name, "subject": deletion.subject, "objection_count": int(objects)}
     if objects:
         vote["objections"] = [{"type": "Invoice", "name": "invoices/1", "title": "INV1"}]
-    event = invoicing_events.ContactDeletionVoted(vote=vote)
-    hear(service, event, event_id=deletion.name, actor="services/invoicing")
+    return vote
 
 
 def test_an_import_is_taken_back_updates_included(ada):

@@ -78,6 +78,20 @@ def test_a_clear_vote_is_a_promise(ada, invoicing, client):
         ada.create_invoice(invoice=draft(client))
 
 
+def test_many_are_voted_on_at_once_each_for_itself(ada, contacts, invoicing, client):
+    free = Caller(contacts, ADA).create_contact(contact=PERSON).name
+    ada.create_invoice(invoice=draft(client))
+    hear(invoicing, cancelled("contacts/9", 9), event_id="1")
+    asked = [attempt(client, 1, None), attempt(free, 2, None), attempt("contacts/9", 9, None)]
+
+    hear(invoicing, events.ContactDeletionsRequested(deletions=asked), event_id="2")
+
+    answer = announced(invoicing)[-1][1]
+    assert [(vote.subject, vote.objection_count) for vote in answer.votes] == [(client, 1), (free, 0)]
+    with refused("CONTACT_DELETING"):
+        ada.create_invoice(invoice=draft(free))
+
+
 def test_an_invoice_cannot_move_to_a_contact_that_may_be_going(ada, contacts, invoicing, client):
     other = Caller(contacts, ADA).create_contact(contact=PERSON).name
     invoice = ada.create_invoice(invoice=draft(other))

@@ -6,14 +6,13 @@ The last rows come first. What was added goes as every contact does: those who m
 from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import imports_pb2
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import exists, func, select, update
 
-from chassis.kit import deletion
 from chassis.resource import shape
 from chassis.tx import Cause
-from services.contacts.deciding import VOTERS, proto
+from services.contacts.deciding import open_deletions
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State, Undo
-from services.contacts.model import Contact, Deletion, Kind
+from services.contacts.model import Contact, Kind
 from services.contacts.model import State as ContactState
 from services.contacts.standard import contacts
 
@@ -78,7 +77,7 @@ def _take_back(tx, row, steps):
             step.undo = Undo.WAITING
             going.append(contact)
     _announce_restored(tx, row, restored)
-    _ask(tx, going)
+    open_deletions(tx, going)
 
 
 def _employers(tx, numbers):
@@ -121,33 +120,6 @@ def _announce_restored(tx, row, restored):
             update(ImportRow).where(same, ImportRow.version == version).values(version=contact.version),
             execution_options={"synchronize_session": False},
         )
-
-
-def _ask(tx, going):
-    """Asks those who may hold contacts about all of them, as `request_deletion` does about one."""
-    attempts = [
-        Deletion(subject=contact.name, waiting=list(VOTERS), expire_time=tx.now + deletion.EXPIRY) for contact in going
-    ]
-    if not attempts:
-        return
-    tx.session.add_all(attempts)
-    tx.flush()
-    pairs = list(zip(going, attempts, strict=True))
-    tx.session.connection().execute(ASK, [{"key": contact.id, "attempt": attempt.name} for contact, attempt in pairs])
-    form = shape(Contact, pb.Contact)
-    for contact, attempt in pairs:
-        message = form.object_message(contact, {})
-        message.state, message.deletion = pb.Contact.DELETING, attempt.name
-        event = events.ContactDeletionRequested(deletion=proto(attempt), contact=message)
-        tx.announce(event, contact.name, contact.etag, label=contact.label())
-
-
-# Asking is no change of the contact: its version stays.
-ASK = (
-    update(Contact)
-    .where(Contact.id == bindparam("key"))
-    .values(state=ContactState.DELETING, deletion=bindparam("attempt"))
-)
 
 
 def _note_decisions(tx, row):
