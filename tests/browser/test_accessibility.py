@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -166,3 +166,45 @@ def test_nobody_is_kept_out_on_a_phone(visit, records):
         expect(page.get_by_role("button", name=re.compile("^Моё меню"))).to_be_in_viewport(ratio=1)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         assert (path, violations(page)) == (path, [])
+
+
+@SCHEMES
+def test_nobody_is_kept_out_of_what_is_done_to_many_contacts(visit, api, scheme):
+    word = f"Многие-{scheme}"
+    for name in ("Первая", "Вторая"):
+        api.company(f"{name} {word}", description=name)
+    page = visit(f"/contacts?q={word}", scheme=scheme, inspected=True)
+    page.get_by_role("button", name="Столбцы").click()
+    expect(page.get_by_role("menuitemcheckbox").first).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("checkbox", name="Выделить все на этой странице").check()
+    for act in ("Теги", "Менеджеры и доступ", "Тип и теплота", "Удалить"):
+        page.get_by_role("button", name=act, exact=True).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert (act, violations(page)) == (act, [])
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("checkbox", name="Выделить: Первая").check()
+    page.get_by_role("checkbox", name="Выделить: Вторая").check()
+    page.get_by_role("button", name="Объединить", exact=True).click()
+    expect(page.get_by_role("radiogroup", name="Описание")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
+def test_nobody_is_kept_out_of_the_steps_of_an_import(visit, api, scheme, viewport):
+    rows = "Имя,Фамилия,Электронная почта\nАнна,Первая,anna.steps@example.com\nПётр,,не почта\n"
+    headers = {**api.headers, "Content-Type": "text/csv"}
+    made = api.request.post("/v1/contactImports:upload?fileName=a.csv", data=rows.encode(), headers=headers).json()
+    page = visit(f"/imports/{made['name'].split('/')[1]}", scheme=scheme, viewport=viewport, inspected=True)
+    for shown in ("Что распознано", "Столбцы и поля", "Строки файла", "Как импортировать"):
+        expect(page.get_by_role("heading", name=shown)).to_be_visible()
+        expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
+        assert (shown, violations(page)) == (shown, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        if shown != "Как импортировать":
+            page.get_by_role("button", name="Далее", exact=True).click()
+    page.get_by_role("button", name="Проверить без изменений").click()
+    expect(page.get_by_text("Новых: ")).to_be_visible(timeout=30_000)
+    assert violations(page) == []

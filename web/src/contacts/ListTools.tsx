@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Group, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconArrowMerge, IconBookmark, IconColumns3, IconDownload, IconX } from "@tabler/icons-react";
@@ -33,7 +33,7 @@ export default function ListTools({ search, filter, hidden, onHide }: Props) {
   return (
     <Group gap={4} wrap="nowrap" visibleFrom="sm">
       <Views {...{ search, hidden, onHide }} />
-      <Menu closeOnItemClick={false} position="bottom-end">
+      <Menu position="bottom-end">
         <Menu.Target>
           <Tooltip label={t("columns")}>
             <ActionIcon variant="default" size={36} aria-label={t("columns")}>
@@ -43,15 +43,9 @@ export default function ListTools({ search, filter, hidden, onHide }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           {COLUMNS.map((column) => (
-            <Menu.Item
-              key={column}
-              role="menuitemcheckbox"
-              aria-checked={!hidden.includes(column)}
-              leftSection={<Checkbox.Indicator size="xs" checked={!hidden.includes(column)} />}
-              onClick={() => toggle(column)}
-            >
+            <Menu.CheckboxItem key={column} checked={!hidden.includes(column)} onChange={() => toggle(column)}>
               {column === "create_time" ? t("contacts:created") : t(`contacts:field.${column}`)}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           ))}
         </Menu.Dropdown>
       </Menu>

@@ -50,6 +50,7 @@ export function InvoiceFields({ form, record }: Props) {
         onChange={(name, chosen) => {
           setTitle({ name, title: chosen?.displayName });
           form.setFieldValue("client", name);
+          if (!record && chosen?.currency) form.setFieldValue("currencyCode", chosen.currency);
         }}
       />
       <DueDate form={form} />

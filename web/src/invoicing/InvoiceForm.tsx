@@ -19,7 +19,10 @@ import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type InvoiceValues, ty
 export function NewInvoice() {
   const { client } = useSearch({ from: "/frame/invoices/new" });
   const { data, error, refetch } = useQuery(portal);
-  if (data) return <Form key={client ?? ""} currency={data.currencyCode} client={client && `contacts/${client}`} />;
+  const contact = useQuery({ ...contactNamed(`contacts/${client ?? ""}`), enabled: client !== undefined });
+  const currency = contact.data?.currency || data?.currencyCode;
+  if (currency && (!client || contact.data || contact.error))
+    return <Form key={client ?? ""} currency={currency} client={client && `contacts/${client}`} />;
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   return <Skeleton height={420} m="lg" maw={820} />;
 }
