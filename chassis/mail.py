@@ -13,7 +13,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -29,8 +29,20 @@ from chassis import texts
 # For one step of the dialogue with a server, and for all of it.
 STEP_SECONDS, WHOLE_SECONDS = 10.0, 60.0
 WORDS = 300
+
+
+class Verbatim(UnstructuredHeader, BaseHeader):
+    """A header that stands as it is: an address longer than a line would be encoded, and no program reads that."""
+
+    def fold(self, *, policy):
+        """Returns its one line."""
+        return f"{self.name}: {self}{policy.linesep}" if self.isascii() else super().fold(policy=policy)
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", Verbatim)
 # What goes through every server; whether it takes 8 bits we do not ask.
-SEVEN_BIT = SMTP.clone(cte_type="7bit")
+SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=_headers)
 LEADING_DOT = re.compile(rb"(?m)^\.")
 FILE_KINDS, UNTYPED = ("application", "audio", "image", "text", "video"), "application/octet-stream"
 
@@ -135,17 +147,11 @@ def compose(letter, envelope):
 
 def compose_written(letter, envelope):
     """Returns the message of a letter that somebody wrote, with its files."""
-    message = _message(letter, envelope, letter.text, letter.html)
-    for name, content in letter.files:
-        kind, sub = (mimetypes.guess_type(name)[0] or UNTYPED).split("/", 1)
-        # A message or a multipart in transfer encoding would be none.
-        kind, sub = (kind, sub) if kind in FILE_KINDS else UNTYPED.split("/")
-        message.add_attachment(content, maintype=kind, subtype=sub, filename=one_line(name))
-    return message
+    return _message(letter, envelope, letter.text, letter.html, letter.files)
 
 
-def _message(letter, envelope, text, html):
-    """Returns a message: what stands on it, a text for those who read text, and the same as HTML."""
+def _message(letter, envelope, text, html, files=()):
+    """Returns a message: what stands on it, a text for those who read text, the same as HTML, and files."""
     message = EmailMessage(policy=SEVEN_BIT)
     brand = one_line(envelope.sender_name)
     message["From"] = Address(display_name=brand, addr_spec=postal_address(envelope.sender))
@@ -165,6 +171,11 @@ def _message(letter, envelope, text, html):
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     message["Content-Language"] = letter.language
+    for name, content in files:
+        kind, sub = (mimetypes.guess_type(name)[0] or UNTYPED).split("/", 1)
+        # A message or a multipart in transfer encoding would be none.
+        kind, sub = (kind, sub) if kind in FILE_KINDS else UNTYPED.split("/")
+        message.add_attachment(content, maintype=kind, subtype=sub, filename=one_line(name))
     return message
 
 

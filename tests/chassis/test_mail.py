@@ -8,7 +8,7 @@ from email.policy import SMTP
 
 import pytest
 
-from chassis.mail import Envelope, Item, Letter, Refused, compose, forget_kept, keep, one_line
+from chassis.mail import Envelope, Item, Letter, Refused, Written, compose, compose_written, forget_kept, keep, one_line
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EVIL = "Ada\r\nBcc: eve@example.com\r\n\r\n<script>alert(1)</script>"
@@ -86,3 +86,17 @@ def test_what_is_kept_is_removed_when_it_is_old_or_too_much(tmp_path):
 
     left = [message["Subject"] for message in mailbox.Maildir(tmp_path / "mail")]
     assert sorted(left) == ["newer", "newest"]
+
+
+def test_the_way_out_stands_in_its_header_as_mail_programs_read_it():
+    link = f"https://crm.example.com/unsubscribe/{'t0ken' * 60}"
+    long = "Привет, мир " * 15
+    letter = Written("ru", long, f"{long}\n{link}", f"<p>{long * 20}</p>", (("a.pdf", b"x" * 5000),))
+
+    content = compose_written(letter, envelope(unsubscribe=link, one_click=True)).as_bytes()
+
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in content
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in content
+    assert content.isascii()
+    assert [line for line in content.split(b"\r\n") if len(line) > 78] == [f"List-Unsubscribe: <{link}>".encode()]
+    assert message_from_bytes(content, policy=SMTP)["Subject"] == long.strip()[:200]

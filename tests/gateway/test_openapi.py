@@ -47,8 +47,9 @@ def test_only_public_rpcs_need_nobody_to_sign_in(document):
 
     joining = {"AcceptInvitation", "CreatePasswordReset", "CompletePasswordReset"}
     forms = {"GetPublicForm", "SubmitPublicForm"}
+    mailings = {"GetUnsubscription", "Unsubscribe", "Resubscribe"}
     door = {"GetPortal", "SetUpPortal", "CreateSession", "DownloadPortalLogo"}
-    assert public == {"IsAlive", "IsReady", *door, *joining, *forms}
+    assert public == {"IsAlive", "IsReady", *door, *joining, *forms, *mailings}
 
 
 def test_new_things_need_less_than_answers_hold_and_changes_need_nothing(document):

@@ -37,8 +37,8 @@ from services.contacts.model import Contact, Principal
 log = structlog.get_logger()
 # How long one thread goes on; so long a process that stops may wait for a letter that is on its way.
 ROUND_SECONDS = 5.0
-# How long notifications may take for one letter, and when it is asked again what became of it.
-ASK_SECONDS, AGAIN = 50.0, timedelta(seconds=60)
+# How long notifications may take for one letter; and when it is asked again what became of it, which does no harm.
+ASK_SECONDS, AGAIN = 50.0, timedelta(seconds=15)
 # How long a mailing waits while notifications does not answer.
 PAUSE = timedelta(seconds=10)
 OUTCOMES = {"SENT": Outcome.SENT, "KEPT": Outcome.KEPT, "REFUSED": Outcome.FAILED, "UNKNOWN": Outcome.UNCERTAIN}
@@ -69,7 +69,8 @@ def _round(service):
 
 def _give_up_lost(tx):
     """Notes that nobody knows what became of whom somebody was writing to when the mailing was stopped and he died."""
-    lost = (MailingRecipient.state == Outcome.SENDING) & (MailingRecipient.due_time <= tx.now)
+    since = tx.now - timedelta(seconds=ASK_SECONDS)
+    lost = (MailingRecipient.state == Outcome.SENDING) & (MailingRecipient.due_time <= since)
     over = select(MailingRecipient).join(ContactMailing).where(lost, ContactMailing.state.not_in(OPEN)).limit(100)
     for row in tx.session.scalars(over.with_for_update(of=MailingRecipient, skip_locked=True)).all():
         _conclude(tx, row, Outcome.UNCERTAIN)
