@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.errors import Unavailable
 from chassis.testing import ADA, OWNER, Caller, announced, refused, statements
+from services.contacts.importing.running import sweep_blobs
 from services.contacts.mailing import sending
 from services.contacts.mailing.model import MailingRecipient, Outcome
 from tests.contacts.mailing import draft, finish, outcomes, person, send, state, upload
@@ -596,3 +597,42 @@ def test_the_database_itself_lets_no_address_in_twice(contacts, owner):
     again = MailingRecipient.__table__.insert().values(**row, reason="", message="", time=START, due_time=START)
     with pytest.raises(IntegrityError, match="uq_mailing_recipient_address"), contacts.engine.begin() as connection:
         connection.execute(again)
+
+
+def test_a_mailing_whose_file_is_gone_stops(contacts, owner, post):
+    person(owner)
+    mailing = draft(owner)
+    upload(owner, mailing, b"%PDF")
+    owner.start_contact_mailing(name=mailing.name)
+    with contacts.reading.connect() as connection:
+        contacts.blobs.delete(connection.execute(text("SELECT blob FROM mailing_attachment")).scalar())
+
+    send(contacts)
+
+    stopped = owner.get_contact_mailing(name=mailing.name)
+    assert (state(stopped), stopped.error) == ("FAILED", "a file that goes along is gone")
+    assert post.taken == []
+
+
+def test_a_letter_that_its_values_make_too_large_is_told_of_and_the_others_are_sent(contacts, owner, post, monkeypatch):
+    monkeypatch.setattr(sending, "LARGEST", 5000)
+    person(owner, "Ada" * 80)
+    person(owner, "Eve", "eve@example.com")
+    mailing = draft(owner, body="<p>{{first_name}}</p>" * 20)
+
+    owner.start_contact_mailing(name=mailing.name)
+    finish(contacts, 3)
+
+    assert outcomes(owner, mailing) == [("ada@example.com", "FAILED", "REFUSED"), ("eve@example.com", "SENT", "")]
+
+
+def test_files_of_mailings_are_not_swept_away(contacts, owner, monkeypatch):
+    mailing = draft(owner)
+    upload(owner, mailing, b"%PDF")
+    monkeypatch.setattr("chassis.blobs.YOUNG", timedelta(0))
+
+    sweep_blobs(contacts.job_context())
+
+    with contacts.reading.connect() as connection:
+        blob = connection.execute(text("SELECT blob FROM mailing_attachment")).scalar()
+    assert b"".join(contacts.blobs.get(blob)) == b"%PDF"

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import UtcDateTime
+from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.resource import Resource
 from services.contacts.mailing import wording
@@ -204,7 +204,7 @@ class MailingAttachment(Base):
     file_name: Mapped[str] = mapped_column(Text)
     content_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int]
-    blob: Mapped[str] = mapped_column(Text, info={"blob": True})
+    blob: Mapped[str] = mapped_column(Text, info=BLOB)
 
 
 class MailingRecipient(Base):

@@ -41,6 +41,8 @@ ROUND_SECONDS = 5.0
 ASK_SECONDS, AGAIN = 50.0, timedelta(seconds=15)
 # How long a mailing waits while notifications does not answer.
 PAUSE = timedelta(seconds=10)
+# What notifications takes, in bytes.
+LARGEST = 15 * 1024 * 1024
 OUTCOMES = {"SENT": Outcome.SENT, "KEPT": Outcome.KEPT, "REFUSED": Outcome.FAILED, "UNKNOWN": Outcome.UNCERTAIN}
 _sending = threading.Lock()
 
@@ -161,9 +163,17 @@ def _prepare(tx, mailing, row, letters, work):
     if key not in letters:
         letters.clear()
         letters[key] = Letters(tx, mailing)
-    letters[key].read_files(tx)
+    try:
+        letters[key].read_files(tx)
+    except FileNotFoundError:
+        _end(tx, mailing, State.FAILED, "a file that goes along is gone")
+        return
     letter, link = letters[key].of(tx, contact, row.address)
-    work.request = letters[key].request(letter, link, row.key, to=row.address)
+    request = letters[key].request(letter, link, row.key, to=row.address)
+    if request.ByteSize() > LARGEST:
+        _conclude(tx, row, Outcome.FAILED, "REFUSED", "with the values in it the letter is too large")
+        return
+    work.request = request
     work.recipient, work.contact = row.id, (contact.name, contact.etag, contact.readers(), contact.label())
     row.claim(tx.now, AGAIN)
     _set(tx, mailing.id, next_time=mailing.after_one(tx.now), state=State.RUNNING)
