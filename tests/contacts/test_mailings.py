@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.errors import Unavailable
 from chassis.testing import ADA, OWNER, Caller, announced, refused, statements
 from services.contacts.importing.running import sweep_blobs
-from services.contacts.mailing import sending
+from services.contacts.mailing import recipients, sending
 from services.contacts.mailing.model import MailingRecipient, Outcome
 from tests.contacts.mailing import draft, finish, outcomes, person, send, state, upload
 
@@ -636,3 +636,17 @@ def test_files_of_mailings_are_not_swept_away(contacts, owner, monkeypatch):
     with contacts.reading.connect() as connection:
         blob = connection.execute(text("SELECT blob FROM mailing_attachment")).scalar()
     assert b"".join(contacts.blobs.get(blob)) == b"%PDF"
+
+
+def test_a_mailing_is_for_so_many_at_most(contacts, owner, monkeypatch):
+    monkeypatch.setattr(recipients, "MOST", 2)
+    for number in range(2):
+        person(owner, address=f"a{number}@example.com")
+    mailing = draft(owner)
+    assert owner.start_contact_mailing(name=mailing.name, validate_only=True).recipient_count == 2
+    person(owner, address="")
+
+    with refused("TOO_MANY_RECIPIENTS", "FAILED_PRECONDITION"):
+        owner.start_contact_mailing(name=mailing.name)
+
+    assert outcomes(owner, mailing) == []

@@ -28,7 +28,7 @@ from chassis.resource import Resource
 from services.contacts.mailing import wording
 from services.contacts.schema import Base
 
-MOST = 50_000
+MOST = 10_000
 PER_MINUTE = 60
 # How much may leave at once after nothing could, as while a job was late.
 CREDIT = timedelta(seconds=2)
