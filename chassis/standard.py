@@ -21,6 +21,8 @@ from chassis.validation import validate
 
 EXACT_COUNT = 10_000
 ESTIMATE_SECONDS = 60
+# To count more than a few takes longer than to read a page; what was counted is an estimate for a while.
+FEW, COUNT_SECONDS = 1000, 15
 # How many rows are read at a time where all are wanted.
 SOME = 1000
 
@@ -227,14 +229,15 @@ class Standard:
         if known and known[0] > tx.service.monotonic():
             return known[1], True
         count = tx.rows(page.count)[0][0]
-        if count <= EXACT_COUNT:
+        if count <= min(FEW, EXACT_COUNT):
             return count, False
-        plan = tx.rows(page.plan)[0][0]
-        guess = max(count, int(plan[0]["Plan"]["Plan Rows"]))
+        exact = count <= EXACT_COUNT
+        guess = count if exact else max(count, int(tx.rows(page.plan)[0][0][0]["Plan"]["Plan Rows"]))
         if len(tx.service.estimates) > 1000:
             tx.service.estimates.clear()
-        tx.service.estimates[key] = (tx.service.monotonic() + ESTIMATE_SECONDS, guess)
-        return guess, True
+        seconds = COUNT_SECONDS if exact else ESTIMATE_SECONDS
+        tx.service.estimates[key] = (tx.service.monotonic() + seconds, guess)
+        return guess, not exact
 
 
 def _bare(value):
@@ -248,6 +251,11 @@ def words(typed):
     if len(digits) >= 5 and not any(character.isalpha() or character == "@" for character in typed):
         return [digits]
     return [fold(word) for word in typed.split()[:10]]
+
+
+def occurs(text, word):
+    """Returns the SQL condition that a word is found anywhere in a text; of two letters no index knows."""
+    return text.contains(word, autoescape=True) if len(word) > 2 else func.strpos(text, word) > 0
 
 
 def fold(typed):

@@ -1,14 +1,15 @@
 """AIP-160: `kind = PERSON AND (tags:vip OR create_time > "2026-11-01T00:00:00Z")` becomes an SQL condition.
 
-As in the AIP, OR binds tighter than AND, and two terms side by side mean AND. Fields may be written as in the proto
-or as in JSON. What the model does not name in `filterable` cannot be asked for.
+`managers:*` is whoever has any, `NOT managers:*` whoever has none. As in the AIP, OR binds tighter than AND, and two
+terms side by side mean AND. Fields may be written as in the proto or as in JSON. What the model does not name in
+`filterable` cannot be asked for.
 """
 
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, Text, and_, not_, or_, true
+from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, Text, and_, literal_column, not_, or_, true
 
 from chassis.db import Name, UtcDateTime
 from chassis.errors import InvalidArgument
@@ -17,6 +18,8 @@ TOKEN = re.compile(
     r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark><=|>=|!=|[-=<>:()])|(?P<word>[^-\s"()<>=!:][^\s"()<>=!:]*))'
 )
 MAXIMUM_TERMS = 50
+# The value of a field that has one, whatever it is.
+ANY = "*any*"
 ALWAYS = ("name", "create_time", "update_time", "creator")
 COMPARE = {
     "=": lambda column, value: column == value,
@@ -33,6 +36,16 @@ def condition(text, model):
     if not text.strip():
         return true()
     return _Parser(text, model).parse()
+
+
+def present(column):
+    """Returns the SQL condition that a column holds anything."""
+    if isinstance(column.type, ARRAY):
+        # A constant of the statement, so that an index of the rows that hold nothing is found.
+        return column != literal_column("'{}'")
+    if isinstance(column.type, Text):
+        return column != ""
+    return column.is_not(None)
 
 
 def column_name(field):
@@ -112,6 +125,8 @@ class _Parser:
             raise _invalid("a term reads: field, one of = != < <= > >= :, value")
         if value_kind == "string":
             value = re.sub(r"\\(.)", r"\1", value[1:-1])
+        elif operator == ":" and value == "*":
+            value = ANY
         return self._compare(field, operator, value)
 
     def _compare(self, field, operator, value):
@@ -121,10 +136,12 @@ class _Parser:
         name = column_name(field)
         if name not in (*ALWAYS, *self.model.filterable):
             raise _invalid(f"there is nothing called {field!r} to filter by")
-        if name == "name":
+        if name == "name" and value is not ANY:
             name, value = "id", _read(Name(self.model.collection), field, value)
             value = value and int(value.rpartition("/")[2])
         column = getattr(self.model, name)
+        if value is ANY:
+            return present(column)
         if isinstance(column.type, ARRAY):
             if operator not in (":", "="):
                 raise _invalid(f"{field!r} is a list: ask {field}:value")

@@ -9,6 +9,7 @@ from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.aip.filtering import ANY
 from chassis.db import HOLDS_NAMES, number
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import dictionary
@@ -124,6 +125,8 @@ class CustomFields(Resource):
             return super().filtered(field, operator, value)
         name = field.removeprefix(PREFIX)
         kept = cls.custom[name].astext
+        if value is ANY:
+            return cls.custom.has_key(name)
         if operator == ":":
             return kept.icontains(value, autoescape=True)
         if operator == "=" and not value:

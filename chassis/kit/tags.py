@@ -4,6 +4,7 @@ from sqlalchemy import Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.aip.filtering import ANY, present
 from chassis.errors import InvalidArgument
 from chassis.resource import Resource
 from chassis.standard import fold
@@ -12,6 +13,7 @@ from chassis.standard import fold
 class Tag(Resource):
     """A tag. Who mounts it names in `tagged` the model of the records."""
 
+    writable = ("title",)
     filterable = ("title",)
     sort_columns = {"title": "key"}
     default_order = "title"
@@ -61,6 +63,8 @@ class Tagged(Resource):
     @classmethod
     def filtered(cls, field, operator, value):
         """`tags:vip` is whoever has the tag, whatever its case."""
+        if field == "tags" and value is ANY:
+            return present(cls.tags)
         if field == "tags" and operator in (":", "="):
             return cls.tag_keys.contains([fold(value)])
         return super().filtered(field, operator, value)

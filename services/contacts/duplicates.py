@@ -31,26 +31,27 @@ def find_duplicates(request, tx):
     others = Contact.id != (number(typed.name, Contact.collection) or 0)
     matches: dict = {}
     for wanted in ({*mails, *numbers}, names):
-        for row_keys, message in _holding(tx, wanted, others):
-            score = likeness(name, message.display_name) if name and message.kind == typed.kind else 0
-            same = [(Match.EMAIL, mails & row_keys), (Match.PHONE, numbers & row_keys), (Match.NAME, score >= ALIKE)]
+        for row in _holding(tx, wanted, others):
+            score = likeness(name, row.display_name) if name and row.kind == pb.Contact.Kind.Name(typed.kind) else 0
+            theirs = {*row.theirs}
+            same = [(Match.EMAIL, mails & theirs), (Match.PHONE, numbers & theirs), (Match.NAME, score >= ALIKE)]
             reasons = [reason for reason, found in same if found]
             if reasons:
-                whole = 100 if {Match.EMAIL, Match.PHONE} & {*reasons} else score
-                matches[message.name] = Match(contact=message, reasons=reasons, score=whole)
-    best = sorted(matches.values(), key=lambda match: (-len(match.reasons), -match.score, match.contact.name))
-    return duplicates_pb2.FindDuplicatesResponse(matches=best[:MATCHES])
+                matches[row.id] = (reasons, 100 if {Match.EMAIL, Match.PHONE} & {*reasons} else score)
+    best = sorted(matches.items(), key=lambda each: (-len(each[1][0]), -each[1][1], each[0]))[:MATCHES]
+    shown = _messages(tx, [each for each, _ in best])
+    return duplicates_pb2.FindDuplicatesResponse(
+        matches=[Match(contact=shown[each], reasons=reasons, score=score) for each, (reasons, score) in best]
+    )
 
 
 def _holding(tx, wanted, *conditions):
-    """Gives the visible contacts that have one of the keys: (keys, message) each."""
+    """Returns what is compared of the visible contacts that have one of the keys; there may be many, few are shown."""
     if not wanted:
-        return
-    names, columns = shape(Contact, pb.Contact).select_list(tx.actor, detail=False)
+        return []
     seen = (Contact.visible(tx.actor), Contact.state == State.ACTIVE, *conditions)
-    rows = select(*columns, Contact.keys).where(Contact.keys.overlap(sorted(wanted)), *seen).limit(CANDIDATES)
-    for row in tx.session.execute(rows):
-        yield {*row[-1]}, shape(Contact, pb.Contact).row_message(names, row)
+    compared = select(Contact.id, Contact.kind, Contact.display_name, Contact.keys.label("theirs"))
+    return tx.session.execute(compared.where(Contact.keys.overlap(sorted(wanted)), *seen).limit(CANDIDATES)).all()
 
 
 def list_contact_duplicates(request, tx):

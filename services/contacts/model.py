@@ -12,7 +12,7 @@ from chassis.kit import clearing, custom, deletion, dictionary, handover, people
 from chassis.kit.access import Restricted
 from chassis.kit.pictures import Picture
 from chassis.resource import Resource
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 from services.contacts import likeness, phones
 from services.contacts.batch import ContactBatch
 from services.contacts.entries import search_text, settle_primary, web_address
@@ -133,6 +133,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
         Index("ix_contact_first_name_id", "first_name", "id"),
         Index("ix_contact_last_name_id", "last_name", "id"),
         Index("ix_contact_temperature_rank_id", "temperature_rank", "id"),
+        Index("ix_contact_kind_sort_key", "kind", "sort_key", "id"),
         Index("ix_contact_type_sort_key", "type", "sort_key", "id"),
         Index("ix_contact_temperature_sort_key", "temperature", "sort_key", "id"),
         Index("ix_contact_origin", "origin", postgresql_where=text("origin <> ''")),
@@ -152,7 +153,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in names, job title, e-mails, phone digits and addresses."""
-        return cls.search_text.contains(word, autoescape=True)
+        return occurs(cls.search_text, word)
 
     @classmethod
     def computed(cls, actor):

@@ -13,7 +13,7 @@ from chassis.db import FORMER_NAMES, Name
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import deletion, refs
 from chassis.resource import Resource
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 from chassis.tables import service_metadata
 from services.invoicing import money
 
@@ -109,7 +109,7 @@ class Invoice(Resource, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the number or the client's name."""
-        return cls.search_text.contains(word, autoescape=True)
+        return occurs(cls.search_text, word)
 
     @classmethod
     def present(cls, fields):

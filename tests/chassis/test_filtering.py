@@ -1,6 +1,7 @@
 """AIP-160 filters: what they find, and what they refuse."""
 
 import pytest
+from sqlalchemy import text
 
 from chassis.aip.filtering import MAXIMUM_TERMS
 from chassis.testing import ADA, BOB, OWNER, Caller, refused
@@ -18,13 +19,13 @@ def people(contacts):
     return ada
 
 
-def found(caller, text):
+def found(caller, asked):
     """The display names that a filter finds."""
-    return [contact.display_name for contact in caller.list_contacts(filter=text).contacts]
+    return [contact.display_name for contact in caller.list_contacts(filter=asked).contacts]
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("asked", "names"),
     [
         ("", ["Grace Hopper", "Иван Ёлкин", "Насосы"]),
         ("kind = PERSON", ["Grace Hopper", "Иван Ёлкин"]),
@@ -45,14 +46,20 @@ def found(caller, text):
         ('job_title = "\\"Dr\\""', []),
         ('last_name = "%"', []),
         ("last_name:%", []),
+        ("company:*", ["Иван Ёлкин"]),
+        ("NOT company:*", ["Grace Hopper", "Насосы"]),
+        ("last_name:*", ["Grace Hopper", "Иван Ёлкин"]),
+        ('last_name:"*"', []),
+        ("NOT tags:*", ["Grace Hopper", "Иван Ёлкин", "Насосы"]),
+        ("custom.contactFields/1:*", []),
     ],
 )
-def test_a_filter_finds(people, text, names):
-    assert sorted(found(people, text)) == sorted(names)
+def test_a_filter_finds(people, asked, names):
+    assert sorted(found(people, asked)) == sorted(names)
 
 
 @pytest.mark.parametrize(
-    "text",
+    "asked",
     [
         "kind =",
         "= PERSON",
@@ -74,11 +81,20 @@ def test_a_filter_finds(people, text, names):
         " ".join(["kind = PERSON"] * (MAXIMUM_TERMS * 2)),
     ],
 )
-def test_a_filter_that_makes_no_sense_is_refused(people, text):
+def test_a_filter_that_makes_no_sense_is_refused(people, asked):
     with refused("INVALID_FILTER", "INVALID_ARGUMENT") as caught:
-        people.list_contacts(filter=text)
+        people.list_contacts(filter=asked)
 
     assert caught[0].violations[0].field == "filter"
+
+
+def test_contacts_that_nobody_looks_after_are_found(people, contacts):
+    with contacts.engine.begin() as connection:
+        connection.execute(text("UPDATE contact SET managers = '{}' WHERE last_name = 'Ёлкин'"))
+    owner = Caller(contacts, OWNER)
+
+    assert found(owner, "NOT managers:*") == ["Иван Ёлкин"]
+    assert found(owner, "managers:*") == ["Grace Hopper", "Насосы"]
 
 
 def test_a_filter_shows_nothing_that_is_private(people, contacts):
