@@ -1,4 +1,7 @@
-"""What is taken out of every record that has it, a hundred at a time: a tag, a field or a group that was deleted."""
+"""What is taken out of every record that has it, a hundred at a time: a tag, a field or a group that was deleted.
+
+Or what becomes another: a tag that was renamed.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +28,8 @@ class Clearing:
     # field or group.
     field: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
+    # What stands there instead afterwards, the new title of a tag; "" for nothing.
+    becomes: Mapped[str] = mapped_column(Text, default="", server_default="")
     # On whose account it is done, and from where it was asked for.
     actor: Mapped[str] = mapped_column(Text)
     session: Mapped[str] = mapped_column(Text)
@@ -34,12 +39,13 @@ class Clearing:
     last: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
-def begin_clearing(tx, model, field, value):
-    """Notes that something is to go from all records."""
+def begin_clearing(tx, model, field, value, becomes=""):
+    """Notes that something is to go from all records, or becomes another."""
     tx.session.add(
         model(
             field=field,
             value=value,
+            becomes=becomes,
             actor=tx.cause.actor or tx.actor.name,
             session=tx.actor.session or tx.cause.session,
             address=tx.cause.address,
@@ -50,7 +56,7 @@ def begin_clearing(tx, model, field, value):
 
 def keep_after_all(tx, model, field, values):
     """Stops what is on its way out: somebody has made it again."""
-    tx.session.execute(delete(model).where(model.field == field, model.value.in_(values)))
+    tx.session.execute(delete(model).where(model.field == field, model.value.in_(values), model.becomes == ""))
 
 
 def carry_out(begin, model, standard):
@@ -99,8 +105,8 @@ def _clear(tx, due, row, standard):
 
 def _take_out(due, row):
     if due.field == "tags":
-        kept = zip(row.tags, row.tag_keys, strict=True)
-        row.tags = [title for title, key in kept if key != due.value]
+        pairs = zip(row.tags, row.tag_keys, strict=True)
+        row.tags = [each for title, key in pairs if (each := due.becomes if key == due.value else title)]
         row.settle_tags()
     elif due.field == "custom":
         row.custom = {name: value for name, value in row.custom.items() if name != due.value}

@@ -4,8 +4,11 @@ from crm.contacts.v1 import settings_pb2 as pb
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.errors import AlreadyExists
 from chassis.kit import clearing, custom, dictionary, tags
+from chassis.standard import fold
 from chassis.wiring import own_transactions
+from services.contacts.forms.rpc import retitle_in_forms
 from services.contacts.model import (
     Clearing,
     Contact,
@@ -104,6 +107,23 @@ def create_contact_tag(request, tx):
     found = dictionary.find(tx, ContactTag, title)
     clearing.keep_after_all(tx, Clearing, "tags", [found.key])
     return tx.message(found, pb.ContactTag)
+
+
+def update_contact_tag(request, tx):
+    """Renames a tag; a job does so on the contacts."""
+    tx.actor.require_admin()
+    before = tx.get(ContactTag, request.contact_tag.name, lock=True).key
+
+    def complete(tag, changed):
+        tag.title = " ".join(tag.title.split())
+        tag.key = fold(tag.title)
+        other = dictionary.find(tx, ContactTag, tag.title)
+        if other is not None and other.id != tag.id:
+            raise AlreadyExists("this title is there already", "TITLE_TAKEN")
+        retitle_in_forms(tx, before, tag.title)
+        clearing.begin_clearing(tx, Clearing, "tags", before, becomes=tag.title)
+
+    return contact_tags.update(request, tx, complete)
 
 
 def delete_contact_tag(request, tx):

@@ -40,6 +40,7 @@ update_temperature_level = choices.update_temperature_level
 delete_temperature_level = choices.delete_temperature_level
 reorder_temperature_levels = choices.reorder_temperature_levels
 create_contact_tag = choices.create_contact_tag
+update_contact_tag = choices.update_contact_tag
 delete_contact_tag = choices.delete_contact_tag
 delete_unused_contact_tags = choices.delete_unused_contact_tags
 create_contact_field = choices.create_contact_field

@@ -149,6 +149,41 @@ def test_a_deleted_tag_goes_from_all_contacts(contacts, monkeypatch, ada, owner)
     assert (list(last.changed.paths), headers["Crm-Actor"]) == (["tags"], "users/1")
 
 
+TITLE = {"paths": ["title"]}
+
+
+def test_a_renamed_tag_is_renamed_on_all_contacts_and_in_forms(contacts, monkeypatch, ada, owner):
+    monkeypatch.setattr("chassis.kit.clearing.BATCH", 2)
+    for tags in (["Лид", "vip"], ["лид"], ["Lead", "Лид"], ["vip"]):
+        ada.create_contact(contact={**PERSON, "tags": tags})
+    form = {"title": "Us", "kind": "PERSON", "fields": [{"field": "full_name"}], "tags": ["Лид"]}
+    form = owner.create_contact_form(contact_form=form).name
+    tag = owner.list_contact_tags(q="лид").contact_tags[0]
+
+    with refused("TITLE_TAKEN"):
+        owner.update_contact_tag(contact_tag={"name": tag.name, "title": "LEAD"}, update_mask=TITLE)
+    with refused("CRM_ADMIN_REQUIRED"):
+        ada.update_contact_tag(contact_tag={"name": tag.name, "title": "Hot lead"}, update_mask=TITLE)
+    owner.update_contact_tag(contact_tag={"name": tag.name, "title": " Hot  lead "}, update_mask=TITLE)
+    ada.create_contact(contact={**PERSON, "tags": ["Hot lead"]})
+    jobs.clear_what_was_deleted(contacts.job_context())
+
+    kept = sorted(list(contact.tags) for contact in ada.list_contacts().contacts)
+    assert kept == [["Hot lead"], ["Hot lead"], ["Hot lead", "vip"], ["Lead", "Hot lead"], ["vip"]]
+    assert sorted(titles(owner.list_contact_tags())) == ["Hot lead", "Lead", "vip"]
+    assert list(owner.get_contact_form(name=form).tags) == ["Hot lead"]
+
+
+def test_a_tag_is_spelled_otherwise_whoever_writes_it_meanwhile(contacts, ada, owner):
+    ada.create_contact(contact={**PERSON, "tags": ["vip"]})
+    owner.update_contact_tag(contact_tag={"name": "contactTags/1", "title": "VIP"}, update_mask=TITLE)
+    ada.create_contact(contact={**PERSON, "tags": ["vip"]})
+
+    jobs.clear_what_was_deleted(contacts.job_context())
+
+    assert [list(contact.tags) for contact in ada.list_contacts().contacts] == [["VIP"], ["VIP"]]
+
+
 def test_a_tag_that_is_made_again_stays(contacts, ada, owner):
     ada.create_contact(contact={**PERSON, "tags": ["vip"]})
     owner.delete_contact_tag(name="contactTags/1")

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.errors import InvalidArgument, no_such
 from chassis.identity import Actor
 from chassis.kit import people
-from chassis.standard import Standard
+from chassis.standard import Standard, fold
 from services.contacts.forms import page
 from services.contacts.forms.fields import Fields
 from services.contacts.forms.model import ContactForm, Submission, network_of, require_few
@@ -103,6 +103,17 @@ def leave_forms(tx, group):
         form.update_time = tx.now
         tx.flush()
         contact_forms.announce("Updated", form, tx, changed, before)
+
+
+def retitle_in_forms(tx, key, title):
+    """Gives a tag, known by its folded title, another title in the forms that give it to contacts."""
+    for form in tx.session.scalars(select(ContactForm).order_by(ContactForm.id).with_for_update()).all():
+        tags = [title if fold(each) == key else each for each in form.tags]
+        if tags != form.tags:
+            before = tx.message(form, forms_pb2.ContactForm)
+            form.tags, form.update_time = tags, tx.now
+            tx.flush()
+            contact_forms.announce("Updated", form, tx, ["tags"], before)
 
 
 def rotate_contact_form_key(request, tx):
