@@ -29,6 +29,8 @@ from services.contacts.mailing import wording
 from services.contacts.schema import Base
 
 MOST = 10_000
+# Of a body, in characters.
+LONGEST = 200_000
 PER_MINUTE = 60
 # How much may leave at once after nothing could, as while a job was late.
 CREDIT = timedelta(seconds=2)
@@ -152,6 +154,9 @@ class ContactMailing(Resource, Base):
         """Its texts can do no harm, and its recipients are named or selected."""
         self.subject, self.sender_name = (wording.one_line(each or "") for each in (self.subject, self.sender_name))
         self.body = wording.clean(self.body or "")
+        if len(self.body) > LONGEST:
+            # Cleaning may add to it.
+            raise InvalidArgument("at most {limit} characters", "string.max_len", field="body", limit=LONGEST)
         self.per_minute = self.per_minute or PER_MINUTE
         if self.contacts and self.selection is not None:
             raise InvalidArgument("name contacts, or say which ones", "NAMES_OR_SELECTION", field="contacts")
