@@ -46,7 +46,7 @@ def clear_what_was_deleted(begin):
     clearing.carry_out(begin, Clearing, contacts)
 
 
-@every(0.2, own_transactions=True)
+@every(1, own_transactions=True)
 def carry_out_batches(begin):
     """Changes and deletes contacts of which somebody wants many changed or deleted."""
     batching.carry_out(begin)

@@ -120,7 +120,7 @@ class Runs:
 RUNS = Runs()
 
 
-@every(0.2, own_transactions=True)
+@every(1, own_transactions=True)
 def carry_out_imports(begin):
     """Carries imports out, and takes them back, one after the other."""
     RUNS.go_on(begin)
