@@ -3,6 +3,7 @@
 import hashlib
 
 from crm.audit.v1 import audit_pb2 as pb
+from crm.audit.v1 import domain_events_pb2 as events
 from sqlalchemy import and_, select
 
 from chassis.aip.filtering import condition
@@ -30,8 +31,17 @@ def export_audit_entries(request, tx):
     searched = [AuditEntry.matches(word) for word in words(request.q)]
     matching = and_(condition(request.filter, AuditEntry), AuditEntry.visible(tx.actor), *searched)
     chosen = " ".join(filter(None, (request.filter, f"q: {request.q}" if searched else "")))
+    with tx.service.begin(tx.actor, tx.cause) as writing:
+        note_export(writing, request)
     left_out = (chosen, () if tx.actor.is_portal_admin else PORTAL)
     return Download("audit.jsonl", "application/jsonl", lines(tx.service, matching, left_out))
+
+
+def note_export(tx, request):
+    """Announces that entries are taken along, so that this stands in the audit too."""
+    asked = [(field, None, getattr(request, field)) for field in ("filter", "q") if getattr(request, field)]
+    event = events.AuditExported(filter=request.filter, q=request.q)
+    tx.announce(event, AuditEntry.collection, changes=asked)
 
 
 def require_admin(tx):

@@ -10,10 +10,11 @@ from crm.notifications.v1 import notifications_pb2 as notifications
 from sqlalchemy import select, text
 
 from chassis.identity import Actor
+from chassis.inbox import Inbox
 from chassis.testing import ADA, BOB, OWNER, Caller, refused, statements
 from gateway.audit import chain
 from gateway.audit.model import SELECTIVE, AuditEntry
-from tests.audit.conftest import hear
+from tests.audit.conftest import hear, message
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
 ADMIN = Actor(user="users/4", role="CRM_ADMIN")
@@ -84,6 +85,18 @@ def test_an_export_of_some_entries_says_how_many_it_leaves_out(audit, three):
     assert (report.head.filter, report.head.number) == ('actor = "users/3"', 3)
     searched = chain.verify(exported(audit, q="Grace"))
     assert (searched.entries, searched.head.filter) == (1, "q: Grace")
+
+
+def test_whoever_takes_the_audit_along_stands_in_it(audit, three):
+    exported(audit, 'actor = "users/3"', actor=ADMIN)
+    with audit.engine.connect() as connection:
+        said = [message(row) for row in connection.execute(audit.outbox.select())]
+    Inbox(audit).handle_all("CRM@2", said, lambda: True)
+
+    entry = Caller(audit, OWNER).list_audit_entries().audit_entries[0]
+
+    assert (entry.event, entry.actor, entry.resource) == ("AuditExported", "users/4", "auditEntries")
+    assert [(each.field, each.to) for each in entry.changes] == [("filter", '"actor = \\"users/3\\""')]
 
 
 def test_an_empty_audit_can_be_exported(audit):
