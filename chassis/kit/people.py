@@ -30,11 +30,17 @@ class Principal:
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     standing: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(BigInteger)
+    # What people call it and, of a user, where mail reaches him and whether he may sign in.
+    display_name: Mapped[str] = mapped_column(Text, default="", server_default="")
+    email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    state: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     def agrees(self, record):
         """Whether it says of a user or group, None if there is none, what identity does."""
         gone = record is None or getattr(record, "state", "") == "DISABLED"
-        return self.standing == (Standing.GONE if gone else Standing.ACTIVE)
+        # Whoever was heard of before names were kept has none until he changes.
+        named = record is None or self.display_name in ("", record.label())
+        return named and self.standing == (Standing.GONE if gone else Standing.ACTIVE)
 
 
 # A group that is gone has no later version.
@@ -44,14 +50,16 @@ LAST = 2**62
 @on(identity.UserCreated, identity.UserUpdated)
 def follow_user(event, tx):
     """Keeps what is known of a user: disabled ones are given nothing more."""
-    gone = event.user.state == identity_pb2.User.DISABLED
-    keep_newer(tx, "principal", event.user, standing=Standing.GONE if gone else Standing.ACTIVE)
+    user = event.user
+    standing = Standing.GONE if user.state == identity_pb2.User.DISABLED else Standing.ACTIVE
+    known = {"display_name": user.display_name, "email": user.email, "state": identity_pb2.User.State.Name(user.state)}
+    keep_newer(tx, "principal", user, standing=standing, **known)
 
 
 @on(identity.GroupCreated, identity.GroupUpdated)
 def follow_group(event, tx):
     """Keeps that a group is there."""
-    keep_newer(tx, "principal", event.group, standing=Standing.ACTIVE)
+    keep_newer(tx, "principal", event.group, standing=Standing.ACTIVE, display_name=event.group.title)
 
 
 @on(identity.GroupDeleted)

@@ -54,6 +54,11 @@ def test_people_and_groups_whom_everybody_knows_are_well(office):
     ("where", "fault", "finding"),
     [
         (1, "UPDATE principal SET standing = 'GONE' WHERE name = 'users/2'", "COPY_DIFFERS contacts principal users/2"),
+        (
+            1,
+            "UPDATE principal SET display_name = 'Eve' WHERE name = 'users/2'",
+            "COPY_DIFFERS contacts principal users/2",
+        ),
         (1, "DELETE FROM principal WHERE name = 'groups/1'", "COPY_MISSING contacts principal groups/1"),
         (1, "INSERT INTO principal VALUES ('groups/9', 'ACTIVE', 1)", "COPY_LEFT contacts principal groups/9"),
         (2, "UPDATE person SET email = 'x@y.z' WHERE name = 'users/1'", "COPY_DIFFERS notifications person users/1"),

@@ -11,7 +11,7 @@ from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import exports_pb2 as pb
 from crm.contacts.v1 import settings_pb2
 from crm.invoicing.v1 import invoicing_pb2
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from chassis.errors import Error
 from chassis.sheets import sheet, table
@@ -20,7 +20,7 @@ from chassis.tx import Cause, Tx
 from chassis.wiring import every
 from services.contacts.exporting.columns import Columns
 from services.contacts.exporting.model import BUSY, KEPT, Export, State
-from services.contacts.model import ContactField, ContactPhoto, ContactType, TemperatureLevel
+from services.contacts.model import ContactField, ContactPhoto, ContactType, Principal, TemperatureLevel
 from services.contacts.standard import contact_fields, contact_tags, contact_types, contacts, temperature_levels
 
 log = structlog.get_logger()
@@ -99,6 +99,7 @@ class Making:
 
     def _files(self):
         yield "contacts.csv", self._contacts()
+        yield "users.csv", sheet(self._users(), self.row.language)
         others: dict[str, Any] = {
             "contact-types.csv": (contact_types, settings_pb2.ContactType),
             "temperature-levels.csv": (temperature_levels, settings_pb2.TemperatureLevel),
@@ -111,6 +112,15 @@ class Making:
         yield "invoices.csv", self.service.peers.download(request, self.service.actor)
         if self.row.with_files:
             yield from self._photos()
+
+    def _users(self):
+        """Gives who works here, as contacts has heard of them."""
+        columns = (Principal.name, Principal.display_name, Principal.email, Principal.state)
+        yield [column.key for column in columns]
+        with self.service.begin(self.service.actor) as tx:
+            found = select(*columns).where(Principal.name.startswith("users/"))
+            people = tx.session.execute(found.order_by(func.length(Principal.name), Principal.name)).all()
+        yield from people
 
     def _photos(self):
         """Gives the photos, some at a time."""
