@@ -37,7 +37,7 @@ def known_tags(tx):
 
 def require_tags(tx, mailing):
     """Refuses a mailing with tags that stand for nothing."""
-    used = {field: wording.tags(getattr(mailing, field)) for field in ("subject", "body")}
+    used = {field: wording.tags(getattr(mailing, field) or "") for field in ("subject", "body")}
     known = known_tags(tx) if any(used.values()) else set()
     for field, tags in used.items():
         for tag in {*tags} - known:
