@@ -171,7 +171,8 @@ def visit(stack, browser, owner):
         )
         # The first visit only: a test that chooses another language keeps it.
         kept = f"localStorage.getItem('rapport.language') ?? localStorage.setItem('rapport.language', '{language}')"
-        context.add_init_script(kept)
+        # Not in frames: those that are sealed off keep nothing.
+        context.add_init_script(f"if (self === top) {{{kept}}}")
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))

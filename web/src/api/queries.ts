@@ -9,6 +9,7 @@ import type {
   ContactField,
   ContactForm,
   ContactImport,
+  ContactMailing,
   ContactMerge,
   ContactSettings,
   ContactTag,
@@ -48,6 +49,7 @@ type Records = {
   temperatureLevels: TemperatureLevel;
   contactTags: ContactTag;
   contactImports: ContactImport;
+  contactMailings: ContactMailing;
   contactMerges: ContactMerge;
   exports: Export;
   contactFields: ContactField;

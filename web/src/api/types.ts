@@ -66,6 +66,14 @@ export type ContactForm = Answer<Omit<Schemas["ContactForm"], "kind" | "sharing"
   fields: Required<Schemas["FormField"]>[];
 };
 
+export type ContactMailing = Answer<
+  Omit<Schemas["ContactMailing"], "attachments">,
+  "selection" | "remaining" | "startTime" | "endTime"
+> & { attachments: MailingAttachment[] };
+export type MailingAttachment = Answer<Schemas["ContactMailing.Attachment"]>;
+export type MailingRecipient = Answer<Schemas["MailingRecipient"], "time">;
+export type MailingPreview = Answer<Schemas["PreviewContactMailingResponse"]>;
+
 export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };
 
 export type Invoice = Answer<Omit<Schemas["Invoice"], "state" | "lines" | "total" | "billingAddress">> & {

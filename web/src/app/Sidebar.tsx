@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
+import { administersCrm } from "../kit/roles";
 import classes from "./Frame.module.css";
 import { settingsOf } from "./settings";
 
@@ -15,10 +16,12 @@ type Place = { to?: string; nested?: boolean; kind?: "COMPANY" | "PERSON"; label
 /** The sections of the CRM. */
 function useCrm(): Place[] {
   const { t } = useTranslation();
+  const { data: user } = useQuery(me);
   return [
     { to: "/contacts", label: t("nav.contacts"), icon: <IconAddressBook size={18} aria-hidden /> },
     { to: "/contacts", kind: "COMPANY", label: t("nav.companies") },
     { to: "/contacts", kind: "PERSON", label: t("nav.persons") },
+    ...(administersCrm(user) ? [{ to: "/mailings", label: t("nav.mailings") }] : []),
     { to: "/invoices", label: t("nav.invoices"), icon: <IconFileInvoice size={18} aria-hidden /> },
     { to: "/settings", label: t("nav.settings"), icon: <IconSettings size={18} aria-hidden /> },
   ];

@@ -135,6 +135,18 @@ const oneImport = createRoute({
   component: page(() => import("../contacts/imports/ImportPage"), "ImportPage"),
 });
 
+const mailings = createRoute({
+  getParentRoute: () => frame,
+  path: "/mailings",
+  component: page(() => import("../contacts/mailings/MailingList"), "MailingList"),
+});
+
+const mailing = createRoute({
+  getParentRoute: () => frame,
+  path: "/mailings/$id",
+  component: page(() => import("../contacts/mailings/MailingPage"), "MailingPage"),
+});
+
 const invoices = createRoute({
   getParentRoute: () => frame,
   path: "/invoices",
@@ -316,6 +328,8 @@ const tree = root.addChildren([
     duplicates,
     imports,
     oneImport,
+    mailings,
+    mailing,
     invoices,
     newInvoice,
     invoice,

@@ -1,15 +1,20 @@
 import { Button, Checkbox, NativeSelect, Text } from "@mantine/core";
-import { IconArrowMerge, IconTag, IconThermometer, IconTrash, IconUsers } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { IconArrowMerge, IconMail, IconTag, IconThermometer, IconTrash, IconUsers } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { dictionary } from "../api/queries";
+import { idOf } from "../api/client";
+import { dictionary, me } from "../api/queries";
 import type { BatchChange, Sharing } from "../api/types";
 import { PeoplePicker } from "../kit/PeoplePicker";
+import { administersCrm } from "../kit/roles";
 import { TagInput } from "../kit/TagInput";
+import { tellError } from "../kit/toasts";
 import type { Chosen } from "./bulk";
 import { BulkDialog } from "./BulkDialog";
+import { beginMailing } from "./mailings/calls";
 import { SHARINGS } from "./search";
 
 type Act = "tags" | "access" | "kind" | "delete";
@@ -33,6 +38,7 @@ type Props = {
 /** What can be done with the contacts that were chosen, or with all that match. */
 export default function BulkActions({ names, matching, onMerge }: Props) {
   const { t, i18n } = useTranslation("bulk");
+  const { data: user } = useQuery(me);
   const [act, setAct] = useState<Act>();
   const [all, setAll] = useState(false);
   const everything = all && matching !== undefined;
@@ -58,6 +64,7 @@ export default function BulkActions({ names, matching, onMerge }: Props) {
           {t(`act.${what}`)}
         </Button>
       ))}
+      {administersCrm(user) && <WriteTo chosen={chosen} />}
       {onMerge && (
         <Button size="compact-sm" variant="default" leftSection={<IconArrowMerge size={14} />} onClick={onMerge}>
           {t("merge.action")}
@@ -68,6 +75,28 @@ export default function BulkActions({ names, matching, onMerge }: Props) {
       {act === "kind" && <KindDialog {...dialog} />}
       {act === "delete" && <DeleteMany {...dialog} />}
     </>
+  );
+}
+
+/** Begins a letter to the contacts that were chosen. */
+function WriteTo({ chosen }: { chosen: Chosen }) {
+  const { t } = useTranslation("bulk");
+  const navigate = useNavigate();
+  const begin = useMutation({
+    mutationFn: () => beginMailing(chosen),
+    onSuccess: ({ name }) => navigate({ to: "/mailings/$id", params: { id: idOf(name) } }),
+    onError: tellError,
+  });
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconMail size={14} />}
+      loading={begin.isPending}
+      onClick={() => begin.mutate()}
+    >
+      {t("act.mail")}
+    </Button>
   );
 }
 

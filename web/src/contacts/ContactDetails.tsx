@@ -73,7 +73,7 @@ export function SharingBadge({ sharing }: { sharing: Sharing }) {
 
 /** How to reach the contact and what is known of it. */
 export function ContactDetails({ contact }: { contact: Contact }) {
-  const { t } = useTranslation("contacts");
+  const { t } = useTranslation(["contacts", "mailings"]);
   return (
     <Facts>
       <Fact label={t("field.company")}>
@@ -94,6 +94,11 @@ export function ContactDetails({ contact }: { contact: Contact }) {
             </Anchor>
           </Row>
         ))}
+        {contact.unsubscribed && (
+          <Badge color="gray" variant="light" tt="none" fw={500}>
+            {t("mailings:unsubscribed")}
+          </Badge>
+        )}
       </Fact>
       <Fact label={t("field.phones")}>
         {contact.phones.map(({ value, national, category, primary }) => (

@@ -30,14 +30,14 @@ type Props = { onChosen: (picture: Blob) => void; onClose: () => void };
 
 /** Chooses a photo from the computer, and which part of it is shown. */
 export default function PhotoDialog({ onChosen, onClose }: Props) {
-  const { t } = useTranslation(["kit", "errors"]);
+  const { t } = useTranslation(["kit", "reasons"]);
   const [chosen, setChosen] = useState<Chosen>();
   const [problem, setProblem] = useState("");
   const [crop, setCrop] = useState({ x: 0, y: 0 });
   const [zoom, setZoom] = useState(1);
   const choose = async (file: File | null) => {
     if (!file) return;
-    if (file.size > LARGEST) return setProblem(t("errors:reason.FILE_TOO_LARGE"));
+    if (file.size > LARGEST) return setProblem(t("reasons:FILE_TOO_LARGE"));
     const source = URL.createObjectURL(file);
     const image = new Image();
     image.src = source;
@@ -45,7 +45,7 @@ export default function PhotoDialog({ onChosen, onClose }: Props) {
       () => true,
       () => false,
     );
-    setProblem(readable ? "" : t("errors:reason.NOT_A_PICTURE"));
+    setProblem(readable ? "" : t("reasons:NOT_A_PICTURE"));
     setZoom(1);
     setChosen(readable ? { source } : undefined);
   };

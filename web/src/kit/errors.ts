@@ -3,10 +3,13 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/errors";
 import { i18n } from "../app/i18n";
 
-/** What an error means to the person: our words for the reasons we know, the API's for the others. */
+/**
+ * What an error means to the person: our words for the reasons we know, once they are there (more.ts), and the API's
+ * for the others.
+ */
 export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
-  const known = `errors:reason.${error.reason}`;
+  const known = `reasons:${error.reason}`;
   if (i18n.exists(known)) return i18n.t(known as "errors:title");
   if (error.code === 0) return i18n.t("errors:offline");
   if (error.unavailable) return i18n.t("errors:unavailable");
@@ -22,8 +25,8 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 function summary(error: unknown, marked: readonly string[]): string {
   if (!(error instanceof ApiError) || Object.keys(error.fields).length === 0) return errorText(error);
   const elsewhere = Object.entries(error.fields).filter(([path]) => !marked.includes(/^\w+/.exec(path)?.[0] ?? ""));
-  if (elsewhere.length === 0) return i18n.t("errors:reason.INVALID_FIELDS");
-  const general = error.reason === "INVALID_FIELDS" || !i18n.exists(`errors:reason.${error.reason}`);
+  if (elsewhere.length === 0) return i18n.t("reasons:INVALID_FIELDS");
+  const general = error.reason === "INVALID_FIELDS" || !i18n.exists(`reasons:${error.reason}`);
   return general ? sentence(elsewhere.map(([, text]) => text).join("; ")) : errorText(error);
 }
 

@@ -40,5 +40,6 @@ export function useSaveKeys(save: () => void, saveAndNew?: () => void) {
       ["mod+shift+Enter", unlessInDialog(saveAndNew)],
     ],
     [],
+    true,
   );
 }

@@ -6,15 +6,16 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { unreadCount } from "../api/queries";
+import { withTexts } from "../app/i18n";
 import classes from "./notifications.module.css";
 
-const Notifications = lazy(() => import("./Notifications"));
+const Notifications = lazy(withTexts(() => import("./Notifications")));
 
 const TOO_MANY = 99;
 
 /** What one is told: how much of it is new, and at a click all of it. */
 export function Bell() {
-  const { t } = useTranslation("notifications");
+  const { t } = useTranslation("bell");
   const [opened, popover] = useDisclosure();
   // Where the API cannot say, there is nothing to point at.
   const unread = useQuery(unreadCount).data?.unreadCount ?? 0;
