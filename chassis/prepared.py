@@ -51,8 +51,10 @@ def asking(actor):
 class Prepared:
     """A statement as text with its constants, and what makes values of its columns."""
 
-    def __init__(self, text, constants=(), processors=()):
+    def __init__(self, text, constants=(), processors=(), once=False):
         self.text = text
+        # Planned anew each time, for what is looked for: the server's plan for anything is a bad one for most things.
+        self.once = once
         self.constants = dict(constants)
         self.processors = processors
 
@@ -60,7 +62,9 @@ class Prepared:
         """Returns all rows, on a connection of the driver. Raises what SQLAlchemy would."""
         try:
             with telemetry.statement(self.text):
-                found = connection.execute(self.text, {**self.constants, **parameters}, prepare=True).fetchall()
+                found = connection.execute(
+                    self.text, {**self.constants, **parameters}, prepare=not self.once
+                ).fetchall()
         except Error as error:
             raise _as_sqlalchemy(error, self.text, connection.broken) from error
         if not self.processors:
@@ -119,13 +123,16 @@ def _as_sqlalchemy(error, text, lost):
     return DBAPIError.instance(text, None, error, Error, connection_invalidated=lost, dialect=DIALECT)
 
 
-def prepare(statement):
-    """Returns a SELECT prepared; instants come as the seconds and nanos of a protobuf Timestamp."""
+def prepare(statement, once=False):
+    """Returns a SELECT prepared, or to be planned for what it asks each time.
+
+    Instants come as the seconds and nanos of a protobuf Timestamp.
+    """
     compiled = statement.compile(dialect=DIALECT)
     parameters = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
     constants = {name: _bound(compiled.binds[name].type)(value) for name, value in parameters.items()}
     processors = [_processor(column.type) for column in statement.selected_columns]
-    return Prepared(str(compiled), constants, [(i, process) for i, process in enumerate(processors) if process])
+    return Prepared(str(compiled), constants, [(i, process) for i, process in enumerate(processors) if process], once)
 
 
 class Insert:

@@ -36,18 +36,20 @@ class Page:
     rows: Prepared
     # The rows that match, in no order and without a limit.
     all_matching: Select
+    # Whether it is a list of what somebody looks for.
+    searched: bool
 
     @cached_property
     def count(self):
         """How many match, up to the number that is still counted; prepared only where it is asked."""
         some = self.all_matching.limit(EXACT_COUNT + 1).subquery()
-        return prepare(select(func.count()).select_from(some))
+        return prepare(select(func.count()).select_from(some), once=self.searched)
 
     @cached_property
     def plan(self):
         """What the planner makes of all that match: its guess of how many there are."""
         matching = prepare(self.all_matching)
-        return Prepared("EXPLAIN (FORMAT JSON) " + matching.text, matching.constants)
+        return Prepared("EXPLAIN (FORMAT JSON) " + matching.text, matching.constants, once=self.searched)
 
 
 class Standard:
@@ -213,8 +215,9 @@ class Standard:
         statement = statement.where(matching).order_by(*order.clauses())
         if continued:
             statement = statement.where(order.after())
-        rows = prepare(statement.limit(bindparam("page_size", type_=BigInteger())))
-        return Page(keys, order, rows, select(self.model.id).where(matching))
+        searched = bool(wanted or typed)
+        rows = prepare(statement.limit(bindparam("page_size", type_=BigInteger())), once=searched)
+        return Page(keys, order, rows, select(self.model.id).where(matching), searched)
 
     @staticmethod
     def _plural(response_class):

@@ -1,6 +1,7 @@
 """How contacts are recognised as the same: by keys that the database finds, and by how alike their names are."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -58,4 +59,10 @@ def name_keys(name):
 
 def likeness(one, other):
     """Returns how alike two names are, of 100, whatever the order of their words."""
-    return round(token_sort_ratio(" ".join(name_words(one)), " ".join(name_words(other))))
+    return round(token_sort_ratio(_compared(one), _compared(other)))
+
+
+@lru_cache(maxsize=10_000)
+def _compared(name):
+    # The same names are compared again with every letter that somebody types.
+    return " ".join(name_words(name))

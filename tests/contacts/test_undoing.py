@@ -25,6 +25,12 @@ def bob(contacts):
     return Caller(contacts, BOB)
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """The job does not wait for answers: the test gives them between two of its turns."""
+    monkeypatch.setattr("services.contacts.importing.running.SLICE", 0.05)
+
+
 def undo(caller, job, *, held=()):
     """Takes an import back while invoicing answers; it holds the contacts `held`."""
     caller.undo_contact_import(name=job.name)
