@@ -255,3 +255,35 @@ def test_an_administrator_ends_the_session_on_a_lost_laptop(visit, colleague):
 
     expect(page.get_by_text(": завершено.")).to_be_visible()
     expect(theirs.get_by_role("heading", name="Вход")).to_be_visible(timeout=SOON)
+
+
+def test_what_was_typed_about_a_person_is_not_lost_by_one_key(visit, colleague):
+    user, _ = colleague("Верная")
+    page = visit(f"/settings/{user['name']}")
+    page.get_by_role("button", name="Редактировать").click()
+    form = page.get_by_role("dialog", name=f"Редактирование: {user['displayName']}")
+    form.get_by_label("Должность").fill("Главный инженер")
+    page.keyboard.press("Escape")
+    with dialog(page, "Уйти без сохранения?") as question:
+        question.get_by_role("button", name="Остаться").click()
+    expect(form.get_by_label("Должность")).to_have_value("Главный инженер")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog", name="Уйти без сохранения?").get_by_role("button", name="Уйти").click()
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_several_are_invited_at_once_and_of_each_one_is_told(visit, api, new_email):
+    first, second = new_email(), new_email()
+    page = visit("/settings/users")
+    page.get_by_role("button", name="Пригласить нескольких").click()
+    with dialog(page, "Приглашение коллег") as window:
+        window.get_by_label("Адреса").fill(f"Ада Вторая <{first}>, {second}\n{OWNER['email']}")
+        window.get_by_role("button", name="Пригласить").click()
+    with dialog(page, "Приглашение коллег") as window:
+        expect(window.get_by_text("Приглашено: 2, отказано: 1")).to_be_visible()
+        expect(window.get_by_text(f"{OWNER['email']}: Этот адрес электронной почты уже занят.")).to_be_visible()
+        expect(window.get_by_label(second)).to_have_value(re.compile("/invitation#"))
+
+    found = api.get(f"users?q={first}")["users"]
+    assert [(each["displayName"], each["state"]) for each in found] == [("Ада Вторая", "INVITED")]

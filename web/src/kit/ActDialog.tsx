@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ErrorBox } from "./ErrorBox";
+import { LeaveQuestion } from "./LeaveGuard";
 import { useCallForm, type CallForm } from "./callForm";
 
 type Props<V extends object, R> = CallForm<V, R> & {
@@ -21,8 +22,11 @@ export function ActDialog<V extends object, R>(props: Props<V, R>) {
   const { title, action, danger, text, children, onClose } = props;
   const { t } = useTranslation("kit");
   const { submit, pending, error, marked } = useCallForm(props);
+  const [leaving, setLeaving] = useState(false);
+  // Esc is pressed in passing; what was typed is not lost by that.
+  const close = () => (props.form?.isDirty() ? setLeaving(true) : onClose());
   return (
-    <Modal opened onClose={onClose} title={title} closeOnClickOutside={false}>
+    <Modal opened onClose={close} title={title} closeOnClickOutside={false} closeOnEscape={!leaving}>
       <form noValidate onSubmit={submit}>
         <Stack>
           {text && (
@@ -42,6 +46,7 @@ export function ActDialog<V extends object, R>(props: Props<V, R>) {
           </Group>
         </Stack>
       </form>
+      {leaving && <LeaveQuestion onStay={() => setLeaving(false)} onLeave={onClose} />}
     </Modal>
   );
 }

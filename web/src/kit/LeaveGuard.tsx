@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
  * of the session: one comes back from signing in, and the draft is still there.
  */
 export function LeaveGuard({ dirty, onLeave }: { dirty: () => boolean; onLeave: () => void }) {
-  const { t } = useTranslation("kit");
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: ({ next }) => next.pathname !== "/sign-in" && dirty(),
     enableBeforeUnload: false,
@@ -18,14 +17,20 @@ export function LeaveGuard({ dirty, onLeave }: { dirty: () => boolean; onLeave: 
     onLeave();
     proceed();
   };
+  return <LeaveQuestion onStay={reset} onLeave={leave} />;
+}
+
+/** Asks whether what was typed may be lost. */
+export function LeaveQuestion({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+  const { t } = useTranslation("kit");
   return (
-    <Modal opened onClose={reset} title={t("leave.title")}>
+    <Modal opened onClose={onStay} title={t("leave.title")}>
       <Text size="sm">{t("leave.text")}</Text>
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={reset} data-autofocus>
+        <Button variant="default" onClick={onStay} data-autofocus>
           {t("leave.stay")}
         </Button>
-        <Button color="red" onClick={leave}>
+        <Button color="red" onClick={onLeave}>
           {t("leave.leave")}
         </Button>
       </Group>

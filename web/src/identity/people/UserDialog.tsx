@@ -11,7 +11,7 @@ import { isEmail } from "../../kit/email";
 import { changedFields } from "../../kit/merge";
 import { addUser, changeUser, type Invited, type UserFields } from "./calls";
 
-const ROLES = ["USER", "CRM_ADMIN", "PORTAL_ADMIN"] as const satisfies Role[];
+export const ROLES = ["USER", "CRM_ADMIN", "PORTAL_ADMIN"] as const satisfies Role[];
 const FIELDS: (keyof UserFields)[] = ["displayName", "email", "jobTitle", "role"];
 
 type Props = { user?: User; onDone: (user: User) => void; onClose: () => void };
@@ -77,7 +77,8 @@ export function UserDialog({ user, onDone, onClose }: Props) {
   );
 }
 
-function GroupsOf({ value, onChange }: { value: string[]; onChange: (groups: string[]) => void }) {
+/** The groups that somebody is in from the beginning. */
+export function GroupsOf({ value, onChange }: { value: string[]; onChange: (groups: string[]) => void }) {
   const { t } = useTranslation(["people", "kit"]);
   const groups = useQuery(listOf("groups", { pageSize: 200 })).data?.records ?? [];
   if (groups.length === 0) return null;

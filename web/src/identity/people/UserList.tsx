@@ -21,6 +21,7 @@ import classes from "./people.module.css";
 import { ROLES, STATES, userFilter, type UserSearch } from "./search";
 import { UserMenu, useUserActs } from "./UserActions";
 import { UserStateBadge } from "./UserBadges";
+import { InviteMany } from "./InviteMany";
 import { UserDialog } from "./UserDialog";
 
 const DEFAULT_SORT = "display_name";
@@ -132,7 +133,7 @@ export function UserList() {
   const { search, change } = list;
   const columns = useColumns(administrator);
   const acts = useUserActs();
-  const [inviting, setInviting] = useState(false);
+  const [inviting, setInviting] = useState<"one" | "many">();
   const query = {
     q: search.q,
     filter: userFilter(search),
@@ -150,9 +151,14 @@ export function UserList() {
         title={t("title")}
         action={
           administrator && (
-            <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
-              {t("invite")}
-            </Button>
+            <Group gap="xs">
+              <Button variant="default" onClick={() => setInviting("many")}>
+                {t("many.open")}
+              </Button>
+              <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting("one")}>
+                {t("invite")}
+              </Button>
+            </Group>
           )
         }
         filters={<Filters list={list} filtered={filtered} onClear={clear} />}
@@ -178,11 +184,12 @@ export function UserList() {
           />
         )}
       </ListPage>
-      {inviting && (
+      {inviting === "many" && <InviteMany onClose={() => setInviting(undefined)} />}
+      {inviting === "one" && (
         <UserDialog
-          onClose={() => setInviting(false)}
+          onClose={() => setInviting(undefined)}
           onDone={(user) => {
-            setInviting(false);
+            setInviting(undefined);
             acts.invited(user);
           }}
         />
