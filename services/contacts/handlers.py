@@ -9,7 +9,7 @@ from chassis.wiring import on
 from services.contacts import deciding
 from services.contacts.choices import begin_choices
 from services.contacts.forms.rpc import leave_forms
-from services.contacts.model import Clearing, HandOver
+from services.contacts.model import Clearing, HandOver, Principal
 
 __all__ = ["count_invoicing_votes", "follow_group", "let_group_go", "meet_user", "note_hand_over"]
 
@@ -38,6 +38,8 @@ def meet_user(event, tx):
 @on(identity.GroupDeleted)
 def let_group_go(event, tx):
     """Gives nothing more to a group that is gone, and takes it from what it had; a job goes through the contacts."""
+    if event.group.name in people.gone_groups(tx, Principal):
+        return
     people.forget_group(event, tx)
     leave_forms(tx, event.group.name)
     clearing.begin_clearing(tx, Clearing, "managers", event.group.name)

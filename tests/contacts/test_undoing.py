@@ -25,18 +25,15 @@ def bob(contacts):
     return Caller(contacts, BOB)
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """The job does not wait for answers: the test gives them between two of its turns."""
-    monkeypatch.setattr("services.contacts.importing.running.SLICE", 0.05)
-
-
 def undo(caller, job, *, held=()):
     """Takes an import back while invoicing answers; it holds the contacts `held`."""
     caller.undo_contact_import(name=job.name)
     answered: set = set()
     while True:
-        carry_out_imports(caller.service.job_context())
+        with pytest.MonkeyPatch.context() as patch:
+            # The job does not wait for answers: they are given between two of its turns.
+            patch.setattr("services.contacts.importing.running.SLICE", 0.05)
+            carry_out_imports(caller.service.job_context())
         job = caller.get_contact_import(name=job.name)
         if state(job) == "UNDONE":
             return job
