@@ -264,7 +264,7 @@ class MailingRecipient(Base):
     def postpone(self, now, message):
         """Waits for another attempt, longer each time; after the last one it has failed."""
         if self.attempts > len(PAUSES):
-            self.conclude(Outcome.FAILED, now, "TOO_LATE", message)
+            self.conclude(Outcome.FAILED, now, reason="TOO_LATE", message=message)
         else:
             self.conclude(Outcome.PENDING, now, message=message)
             self.due_time = now + PAUSES[self.attempts - 1]
