@@ -14,7 +14,7 @@ from gateway.audit.model import Action, AuditEntry
 # What is said only to carry out something else, or to one person about what others did.
 NOT_RECORDED = (
     *("ContactDeletionVoted", "ContactDeletionsVoted", "NotificationCreated", "NotificationsRead"),
-    *("ContactImportStepMade", "ExportStepMade", "ContactMailingStepMade"),
+    *("ContactImportStepMade", "ExportStepMade", "MailingStepMade"),
 )
 EVENTS = [event for event in contract.events() if event.DESCRIPTOR.name not in NOT_RECORDED]
 # What every record has, and nobody changes.

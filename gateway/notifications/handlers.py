@@ -41,12 +41,12 @@ def tell_of_export(event, tx):
     _tell_of_job(tx, Told(Kind.EXPORT_FINISHED, values, job.name, job.file_name), event.recipients)
 
 
-@on(contacts.ContactMailingFinished)
+@on(contacts.MailingFinished)
 def tell_of_mailing(event, tx):
     """Tells whoever started a mailing that it is over."""
-    job = event.contact_mailing
+    job = event.mailing
     counts = {name: str(getattr(job, f"{name}_count")) for name in ("sent", "failed", "skipped", "uncertain")}
-    values = {"event": mailings_pb2.ContactMailing.State.Name(job.state), **counts}
+    values = {"event": mailings_pb2.Mailing.State.Name(job.state), **counts}
     _tell_of_job(tx, Told(Kind.MAILING_FINISHED, values, job.name, job.subject), event.recipients)
 
 

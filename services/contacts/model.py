@@ -19,7 +19,7 @@ from services.contacts.entries import search_text, settle_primary, web_address
 from services.contacts.exporting.model import Export  # noqa: F401 its table is among ours
 from services.contacts.forms.model import ContactForm  # noqa: F401 its tables are among ours
 from services.contacts.importing.model import ContactImport  # noqa: F401 its tables are among ours
-from services.contacts.mailing.model import ContactMailing, unsubscribed  # noqa: F401 its tables are among ours
+from services.contacts.mailing.model import Mailing, unsubscribed  # noqa: F401 its tables are among ours
 from services.contacts.schema import Base
 
 __all__ = ["Base", "ContactBatch", "settle_primary"]

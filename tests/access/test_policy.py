@@ -51,7 +51,7 @@ def _collection(placeholder):
     names |= {"contact_type": "contactTypes", "temperature_level": "temperatureLevels"}
     names |= {"contact_field": "contactFields", "contact_tag": "contactTags", "contact_batch": "contactBatches"}
     names |= {"contact_merge": "contactMerges", "contact_import": "contactImports"}
-    names |= {"contact_form": "contactForms", "public_form": "publicForms", "contact_mailing": "contactMailings"}
+    names |= {"contact_form": "contactForms", "public_form": "publicForms", "mailing": "mailings"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 

@@ -107,7 +107,7 @@ class World:
             "export",
             "contact_form",
             "public_form",
-            "contact_mailing",
+            "mailing",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
@@ -170,10 +170,10 @@ class World:
     def _public_form(self):
         return f"publicForms/{self.done('owner', 'POST', '/v1/contactForms', FORM)['key']}"
 
-    def _contact_mailing(self):
+    def _mailing(self):
         """A draft to one contact."""
         body = {**MAILING, "contacts": [self._contact(emails=[{"value": "ada@example.com"}])]}
-        return self.done("owner", "POST", "/v1/contactMailings", body)["name"]
+        return self.done("owner", "POST", "/v1/mailings", body)["name"]
 
     def _contact_tag(self):
         return self.done("owner", "POST", "/v1/contactTags", {"title": f"tag {self.number}"})["name"]
@@ -290,13 +290,13 @@ def bodies(world, things):
         "PreviewContactForm": FORM,
         "RotateContactFormKey": {},
         "SubmitPublicForm": {"values": {"full_name": "Ada Lovelace"}},
-        "CreateContactMailing": MAILING,
-        "UpdateContactMailing": {"subject": f"Changed {number}"},
+        "CreateMailing": MAILING,
+        "UpdateMailing": {"subject": f"Changed {number}"},
         "UploadMailingAttachment": PICTURE,
         "RemoveMailingAttachment": {"attachment": "999999"},
-        "TestContactMailing": {"contact": things["contact"]},
-        "StartContactMailing": {},
-        "CancelContactMailing": {},
+        "TestMailing": {"contact": things["contact"]},
+        "StartMailing": {},
+        "CancelMailing": {},
         "Unsubscribe": {},
         "Resubscribe": {},
         "CreateContactType": {"title": f"New type {number}"},

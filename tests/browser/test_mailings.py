@@ -31,7 +31,7 @@ def write(page, subject, text):
 def draft(api, contacts, **fields):
     """A letter that is still to be sent."""
     letter = {"subject": "Новости", "body": "<p>Здравствуйте, {{first_name}}!</p>", "perMinute": 600}
-    return api.make("contactMailings", contacts=[each["name"] for each in contacts], **(letter | fields))
+    return api.make("mailings", contacts=[each["name"] for each in contacts], **(letter | fields))
 
 
 def address(mailing):
@@ -93,7 +93,7 @@ def test_a_letter_is_written_by_keyboard_alone(visit, api, unique):
     page.keyboard.press("Control+Enter")
 
     expect(page.get_by_text("Черновик сохранён.")).to_be_visible()
-    mailing = api.get(f"contactMailings/{page.url.rsplit('/', 1)[1]}")
+    mailing = api.get(f"mailings/{page.url.rsplit('/', 1)[1]}")
     assert mailing["subject"] == "Привет{{company}}"
     assert "<strong>Важно</strong>" in mailing["body"]
 

@@ -110,6 +110,7 @@ def test_several_contacts_get_a_manager_and_are_opened_to_everybody_at_once(visi
     with dialog(page, "Менеджеры и доступ: 2 контакта") as window:
         window.get_by_role("combobox", name="Добавить менеджеров").fill(user["displayName"])
         page.get_by_role("option", name=user["displayName"]).click()
+        page.keyboard.press("Tab")
         window.get_by_role("combobox", name="Доступ").select_option(label="Все: на чтение")
         window.get_by_role("button", name="Применить").click()
         expect(window.get_by_text("Изменено: 2, отказано: 0")).to_be_visible()
@@ -182,12 +183,12 @@ def test_whether_a_new_tag_goes_to_related_contacts_is_asked(visit, api, family,
     add_tag(page, company, f"только дом {unique}")
     with dialog(page, "Изменить и связанные контакты?") as question:
         question.get_by_role("button", name="Нет, только здесь").click()
-    expect(page.get_by_role("heading", name=company["displayName"], level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=company["displayName"], level=1, exact=True)).to_be_visible()
     assert api.get(person["name"])["tags"] == []
     add_tag(page, company, f"все {unique}")
     with dialog(page, "Изменить и связанные контакты?") as question:
         question.get_by_role("button", name="Да, применить").click()
-    expect(page.get_by_role("heading", name=company["displayName"], level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=company["displayName"], level=1, exact=True)).to_be_visible()
     eventually(lambda: f"все {unique}" in api.get(person["name"])["tags"], seconds=SPREAD_SECONDS)
 
 
@@ -203,7 +204,7 @@ def test_whether_a_new_temperature_goes_to_related_contacts_is_settled_once(visi
     page.get_by_role("option", name=level["title"]).click()
     page.get_by_role("button", name="Сохранить изменения").click()
 
-    expect(page.get_by_role("heading", name=company["displayName"], level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=company["displayName"], level=1, exact=True)).to_be_visible()
     assert api.get(company["name"])["temperature"] == level["name"]
     if spreads:
         eventually(lambda: api.get(person["name"])["temperature"] == level["name"], seconds=SPREAD_SECONDS)

@@ -30,7 +30,7 @@ def draft(caller, **more):
     """Writes a letter to everybody."""
     if "contacts" not in more:
         more = {"selection": {}, **more}
-    return caller.create_contact_mailing(contact_mailing={**LETTER, **more})
+    return caller.create_mailing(mailing={**LETTER, **more})
 
 
 def send(service, seconds=30):
@@ -48,7 +48,7 @@ def finish(service, rounds=60):
 
 def state(mailing):
     """The state of a mailing as it is called."""
-    return pb.ContactMailing.State.Name(mailing.state)
+    return pb.Mailing.State.Name(mailing.state)
 
 
 def outcomes(caller, mailing, **how):

@@ -28,7 +28,7 @@ def test_each_recipient_gets_the_letter_once_by_name(contacts, owner, post):
         person(owner, name, f"{len(name)}{name.isascii()}@example.com")
     mailing = draft(owner, sender_name="Pumps", reply_to="sales@example.com")
 
-    started = owner.start_contact_mailing(name=mailing.name)
+    started = owner.start_mailing(name=mailing.name)
     finish(contacts, 3)
 
     assert (state(started), started.recipient_count, started.skipped_count) == ("QUEUED", 3, 0)
@@ -36,7 +36,7 @@ def test_each_recipient_gets_the_letter_once_by_name(contacts, owner, post):
     assert {letter["Reply-To"] for letter in post.taken} == {"sales@example.com"}
     assert "Dear Мария" in body_of(post.taken[2])
     assert "Dear Мария" in body_of(post.taken[2], "plain")
-    over = owner.get_contact_mailing(name=mailing.name)
+    over = owner.get_mailing(name=mailing.name)
     assert (state(over), over.sent_count, over.progress_percent) == ("SUCCEEDED", 3, 100)
     assert {outcome for _, outcome, _ in outcomes(owner, mailing)} == {"SENT"}
     send(contacts)
@@ -50,10 +50,10 @@ def test_who_cannot_or_does_not_want_to_be_written_to_is_left_out_with_the_reaso
     person(owner, "Several", "old@example.com", emails=[{"value": "a@b.co"}, {"value": "c@d.co", "primary": True}])
     mailing = draft(owner)
 
-    counted = owner.start_contact_mailing(name=mailing.name, validate_only=True)
+    counted = owner.start_mailing(name=mailing.name, validate_only=True)
     assert (state(counted), counted.recipient_count, counted.skipped_count) == ("DRAFT", 4, 2)
     assert outcomes(owner, mailing) == []
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     finish(contacts, 3)
 
     assert sorted(letter["To"] for letter in post.taken) == ["Ada@example.com", "c@d.co"]
@@ -72,7 +72,7 @@ def test_recipients_are_named_or_selected_and_stay_who_they_were_at_the_start(co
     selected = draft(owner, selection={"filter": "tags:vip", "q": "lovelace"})
 
     for mailing in (named, selected):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
     person(owner, "Late", "late@example.com", tags=["vip"])
     finish(contacts, 3)
 
@@ -95,7 +95,7 @@ def test_recipients_are_named_or_selected_and_stay_who_they_were_at_the_start(co
 )
 def test_what_cannot_be_is_refused_when_it_is_saved(owner, fields, reason):
     with refused(reason, "INVALID_ARGUMENT"):
-        owner.create_contact_mailing(contact_mailing={"subject": "x", "body": "y", **fields})
+        owner.create_mailing(mailing={"subject": "x", "body": "y", **fields})
 
 
 def test_a_tag_that_is_unknown_is_named(owner):
@@ -119,7 +119,7 @@ def test_what_is_not_complete_does_not_start(owner, fields, reason):
     mailing = draft(owner, **fields)
 
     with refused(reason):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
 
 
 def test_where_nobody_could_unsubscribe_nothing_starts(contacts, owner):
@@ -128,27 +128,25 @@ def test_where_nobody_could_unsubscribe_nothing_starts(contacts, owner):
     contacts.settings.public_url = ""
 
     with refused("PUBLIC_URL_MISSING", "FAILED_PRECONDITION"):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
 
 
 def test_nothing_selected_any_more_is_not_everybody(owner):
     person(owner)
     mailing = draft(owner, selection={"filter": "tags:vip"})
 
-    bare = owner.update_contact_mailing(
-        contact_mailing={"name": mailing.name}, update_mask={"paths": ["selection", "contacts"]}
-    )
+    bare = owner.update_mailing(mailing={"name": mailing.name}, update_mask={"paths": ["selection", "contacts"]})
 
     assert not bare.HasField("selection")
     with refused("MAILING_INCOMPLETE"):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
 
 
 def test_contacts_that_are_named_take_the_place_of_a_selection(owner):
     ada = person(owner)
     mailing = draft(owner)
 
-    named = owner.update_contact_mailing(contact_mailing={"name": mailing.name, "contacts": [ada]})
+    named = owner.update_mailing(mailing={"name": mailing.name, "contacts": [ada]})
 
     assert not named.HasField("selection")
     assert list(named.contacts) == [ada]
@@ -157,20 +155,20 @@ def test_contacts_that_are_named_take_the_place_of_a_selection(owner):
 def test_what_was_started_stays_as_it_was(contacts, owner, post):
     person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
 
     with refused("MAILING_STARTED", "FAILED_PRECONDITION"):
-        owner.update_contact_mailing(contact_mailing={"name": mailing.name, "subject": "Other"})
+        owner.update_mailing(mailing={"name": mailing.name, "subject": "Other"})
     with refused("MAILING_STARTED", "FAILED_PRECONDITION"):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
     with refused("MAILING_STARTED", "FAILED_PRECONDITION"):
         upload(owner, mailing, b"late")
     with refused("MAILING_RUNNING", "FAILED_PRECONDITION"):
-        owner.delete_contact_mailing(name=mailing.name)
+        owner.delete_mailing(name=mailing.name)
     send(contacts)
-    owner.delete_contact_mailing(name=mailing.name)
+    owner.delete_mailing(name=mailing.name)
     with refused("NOT_FOUND"):
-        owner.get_contact_mailing(name=mailing.name)
+        owner.get_mailing(name=mailing.name)
 
 
 def test_scripts_in_a_body_are_taken_out_when_it_is_saved(owner):
@@ -195,7 +193,7 @@ def test_what_contacts_are_called_is_text_and_nothing_else(contacts, owner, post
     body = f'<p title="x">{{{{first_name}}}}</p><a href="{{{{custom.{field}}}}}">site</a>'
     mailing = draft(owner, body=body, subject="Hi {{first_name}}")
 
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     send(contacts)
 
     [letter] = post.taken
@@ -212,7 +210,7 @@ def test_no_value_begins_another_header(contacts, owner, post):
     person(owner, "Ada\r\nBcc: all@example.com\n\nx")
     mailing = draft(owner, subject="Hi\nBcc: {{first_name}}", sender_name="Us\r\nBcc: me@example.com")
 
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     send(contacts)
 
     [letter] = post.taken
@@ -229,8 +227,8 @@ def test_a_preview_is_what_the_contact_would_get_and_says_what_is_missing(owner)
     body = f"<h1>{{{{company}}}}</h1><p>{{{{ job_title }}}} {{{{custom.{field}}}}} {{{{email}}}}</p>"
     mailing = draft(owner, body=body, language="ru")
 
-    shown = owner.preview_contact_mailing(name=mailing.name, contact=ada)
-    missing = owner.preview_contact_mailing(name=mailing.name, contact=bare)
+    shown = owner.preview_mailing(name=mailing.name, contact=ada)
+    missing = owner.preview_mailing(name=mailing.name, contact=bare)
 
     assert (shown.address, shown.subject) == ("ada@example.com", "News for Ada")
     assert "<h1>Насосы &amp; Ко</h1>" in shown.html
@@ -252,16 +250,16 @@ def test_a_test_goes_to_whoever_asks_and_to_nobody_else(contacts, owner, post):
     mailing = draft(owner)
     upload(owner, mailing, b"%PDF", name="price.pdf")
 
-    answer = owner.test_contact_mailing(name=mailing.name, contact=ada)
+    answer = owner.test_mailing(name=mailing.name, contact=ada)
 
     [letter] = post.taken
     assert (letter["To"], letter["Subject"]) == ("olga@example.com", "News for Ada")
     assert [part.get_filename() for part in letter.iter_attachments()] == ["price.pdf"]
     assert answer.state == answer.DESCRIPTOR.fields_by_name["state"].enum_type.values_by_name["SENT"].number
-    assert state(owner.get_contact_mailing(name=mailing.name)) == "DRAFT"
+    assert state(owner.get_mailing(name=mailing.name)) == "DRAFT"
     post.on_recipient = "550 no such mailbox"
     with refused("MAIL_REFUSED", "FAILED_PRECONDITION") as caught:
-        owner.test_contact_mailing(name=mailing.name, contact=ada)
+        owner.test_mailing(name=mailing.name, contact=ada)
     assert "550 no such mailbox" in str(caught[0])
 
 
@@ -281,20 +279,20 @@ def test_files_go_along_up_to_ten_megabytes(contacts, owner, post):
     again = owner.remove_mailing_attachment(name=mailing.name, attachment=first.id)
     assert [file.id for file in left.attachments] == [file.id for file in again.attachments] == [second.id]
     upload(owner, mailing, b"z" * 10)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     send(contacts)
 
     [letter] = post.taken
     assert [part.get_filename() for part in letter.iter_attachments()] == ["list.csv", "price.pdf"]
     kept = len(list(contacts.blobs.store.list("contacts").collect()))
-    owner.delete_contact_mailing(name=mailing.name)
+    owner.delete_mailing(name=mailing.name)
     assert len(list(contacts.blobs.store.list("contacts").collect())) == kept - 2
 
 
 def test_what_was_refused_and_what_nobody_knows_is_told_of_each(contacts, owner, post):
     person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     post.on_recipient = "550 no such mailbox"
     send(contacts)
     assert outcomes(owner, mailing) == [("ada@example.com", "FAILED", "REFUSED")]
@@ -303,10 +301,10 @@ def test_what_was_refused_and_what_nobody_knows_is_told_of_each(contacts, owner,
 
     post.on_recipient, post.cuts_after_data = "250 OK", True
     other = draft(owner)
-    owner.start_contact_mailing(name=other.name)
+    owner.start_mailing(name=other.name)
     send(contacts)
 
-    over = owner.get_contact_mailing(name=other.name)
+    over = owner.get_mailing(name=other.name)
     assert (state(over), over.sent_count, over.uncertain_count) == ("SUCCEEDED", 0, 1)
     assert outcomes(owner, other) == [("ada@example.com", "UNCERTAIN", "")]
     assert post.attempts == 1
@@ -318,7 +316,7 @@ def test_what_is_not_taken_for_now_is_tried_again_later_and_later(contacts, owne
     with time_machine.travel(START, tick=False) as clock:
         person(owner)
         mailing = draft(owner)
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
         for _ in range(5):
             send(contacts)
             pauses.append(_due(contacts) - datetime.now(UTC))
@@ -327,7 +325,7 @@ def test_what_is_not_taken_for_now_is_tried_again_later_and_later(contacts, owne
 
     assert [pause.total_seconds() / 60 for pause in pauses] == [1, 5, 30, 120, 360]
     assert outcomes(owner, mailing) == [("ada@example.com", "FAILED", "TOO_LATE")]
-    over = owner.get_contact_mailing(name=mailing.name)
+    over = owner.get_mailing(name=mailing.name)
     assert (state(over), over.failed_count) == ("SUCCEEDED", 1)
 
 
@@ -342,7 +340,7 @@ def test_no_more_leave_in_a_minute_than_was_said(contacts, owner, post):
     mailing = draft(owner, per_minute=6)
     taken = []
     with time_machine.travel(START, tick=False) as clock:
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
         for _ in range(61):
             send(contacts)
             taken.append(len(post.taken))
@@ -359,22 +357,22 @@ def test_a_job_that_was_late_does_not_rush(contacts, owner, post):
         person(owner, address=f"a{number}@example.com")
     mailing = draft(owner, per_minute=60)
     with time_machine.travel(START, tick=False) as clock:
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
         clock.shift(timedelta(hours=1))
         send(contacts)
 
     assert len(post.taken) == 3
-    assert owner.get_contact_mailing(name=mailing.name).remaining.seconds == 9
+    assert owner.get_mailing(name=mailing.name).remaining.seconds == 9
 
 
 def test_a_mailing_that_is_stopped_keeps_what_was_sent_and_sends_no_more(contacts, owner, post):
     for number in range(5):
         person(owner, address=f"a{number}@example.com")
     mailing = draft(owner, per_minute=1)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     send(contacts)
 
-    stopped = owner.cancel_contact_mailing(name=mailing.name)
+    stopped = owner.cancel_mailing(name=mailing.name)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
         send(contacts)
 
@@ -382,7 +380,7 @@ def test_a_mailing_that_is_stopped_keeps_what_was_sent_and_sends_no_more(contact
     assert len(post.taken) == 1
     assert [outcome for _, outcome, _ in outcomes(owner, mailing)].count("PENDING") == 4
     with refused("MAILING_NOT_RUNNING", "FAILED_PRECONDITION"):
-        owner.cancel_contact_mailing(name=mailing.name)
+        owner.cancel_mailing(name=mailing.name)
 
 
 def test_only_administrators_write_to_many(contacts, owner):
@@ -390,17 +388,17 @@ def test_only_administrators_write_to_many(contacts, owner):
     name = mailing.name
 
     for ask in (
-        lambda: ada.get_contact_mailing(name=name),
-        ada.list_contact_mailings,
+        lambda: ada.get_mailing(name=name),
+        ada.list_mailings,
         lambda: draft(ada),
-        lambda: ada.update_contact_mailing(contact_mailing={"name": name, "subject": "x"}),
-        lambda: ada.delete_contact_mailing(name=name),
+        lambda: ada.update_mailing(mailing={"name": name, "subject": "x"}),
+        lambda: ada.delete_mailing(name=name),
         lambda: upload(ada, mailing, b"x"),
         lambda: ada.remove_mailing_attachment(name=name, attachment="1"),
-        lambda: ada.preview_contact_mailing(name=name, contact="contacts/1"),
-        lambda: ada.test_contact_mailing(name=name, contact="contacts/1"),
-        lambda: ada.start_contact_mailing(name=name),
-        lambda: ada.cancel_contact_mailing(name=name),
+        lambda: ada.preview_mailing(name=name, contact="contacts/1"),
+        lambda: ada.test_mailing(name=name, contact="contacts/1"),
+        lambda: ada.start_mailing(name=name),
+        lambda: ada.cancel_mailing(name=name),
         lambda: ada.list_mailing_recipients(parent=name),
     ):
         with refused("CRM_ADMIN_REQUIRED", "PERMISSION_DENIED"):
@@ -410,7 +408,7 @@ def test_only_administrators_write_to_many(contacts, owner):
 def test_it_is_announced_who_was_written_to_and_how_it_ended(contacts, owner, post):
     ada = person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
 
     send(contacts)
 
@@ -418,24 +416,24 @@ def test_it_is_announced_who_was_written_to_and_how_it_ended(contacts, owner, po
     mailed, headers = told["ContactMailed"]
     assert (mailed.contact, mailed.mailing, mailed.subject, mailed.result) == (ada, mailing.name, "News for Ada", 3)
     assert (headers["Crm-Resource"], headers["Crm-Actor"], headers["Crm-Bulk"]) == (ada, OWNER.user, mailing.name)
-    finished, headers = told["ContactMailingFinished"]
+    finished, headers = told["MailingFinished"]
     assert list(finished.recipients) == [OWNER.user]
-    assert (finished.contact_mailing.sent_count, finished.contact_mailing.body) == (1, "")
+    assert (finished.mailing.sent_count, finished.mailing.body) == (1, "")
     assert headers["Crm-Resource"] == mailing.name
-    assert "ContactMailingCreated" in told
-    assert "ContactMailingUpdated" in told
+    assert "MailingCreated" in told
+    assert "MailingUpdated" in told
 
 
 def test_a_mailing_whose_starter_is_gone_stops(contacts, owner, post):
     person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     with contacts.engine.begin() as connection:
         connection.execute(text("UPDATE principal SET standing = 'GONE' WHERE name = 'users/1'"))
 
     send(contacts)
 
-    stopped = owner.get_contact_mailing(name=mailing.name)
+    stopped = owner.get_mailing(name=mailing.name)
     assert (state(stopped), stopped.error) == ("FAILED", "whoever started it is gone")
     assert post.taken == []
 
@@ -443,7 +441,7 @@ def test_a_mailing_whose_starter_is_gone_stops(contacts, owner, post):
 def test_nothing_is_kept_of_who_is_erased_meanwhile(contacts, owner, post):
     person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     with contacts.engine.begin() as connection:
         connection.execute(text("DELETE FROM contact"))
 
@@ -451,13 +449,13 @@ def test_nothing_is_kept_of_who_is_erased_meanwhile(contacts, owner, post):
 
     assert outcomes(owner, mailing) == []
     assert post.taken == []
-    assert state(owner.get_contact_mailing(name=mailing.name)) == "SUCCEEDED"
+    assert state(owner.get_mailing(name=mailing.name)) == "SUCCEEDED"
 
 
 def test_an_address_that_was_taken_from_the_contact_is_not_written_to(contacts, owner, post):
     ada = person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     owner.update_contact(contact={"name": ada, "emails": [{"value": "new@example.com"}]})
 
     send(contacts)
@@ -471,7 +469,7 @@ def test_each_letter_takes_few_statements(contacts, owner, post):
         person(owner, address=f"a{number}@example.com")
     mailing = draft(owner)
     with statements(contacts) as starting:
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
     with contacts.begin(contacts.actor) as tx, statements(contacts) as claiming:
         work = sending._claim(tx, {})
     result, words = sending._ask(contacts, work)
@@ -494,7 +492,7 @@ def test_a_process_that_is_killed_in_the_middle_doubles_nothing_and_loses_nothin
     for number in range(4):
         person(owner, address=f"a{number}@example.com")
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     ask, note, left = sending._ask, sending._note, [2]
 
     def dies():
@@ -526,17 +524,17 @@ def test_a_process_that_is_killed_in_the_middle_doubles_nothing_and_loses_nothin
 
     assert sorted(half) == ["PENDING", "PENDING", "SENDING", "SENT"]
     assert sorted(letter["To"] for letter in post.taken) == [f"a{number}@example.com" for number in range(4)]
-    over = owner.get_contact_mailing(name=mailing.name)
+    over = owner.get_mailing(name=mailing.name)
     assert (state(over), over.sent_count, over.uncertain_count) == ("SUCCEEDED", 4, 0)
 
 
 def test_who_was_being_written_to_when_a_mailing_was_stopped_and_the_process_died_is_uncertain(contacts, owner, post):
     person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     with contacts.begin(contacts.actor) as tx:
         sending._claim(tx, {})
-    owner.cancel_contact_mailing(name=mailing.name)
+    owner.cancel_mailing(name=mailing.name)
 
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2), tick=True):
         sending.send_mailings(contacts.job_context())
@@ -549,7 +547,7 @@ def test_two_leaders_at_once_send_each_letter_once(contacts, owner, post):
     for number in range(10):
         person(owner, address=f"a{number}@example.com")
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
 
     def lead():
         for _ in range(40):
@@ -561,7 +559,7 @@ def test_two_leaders_at_once_send_each_letter_once(contacts, owner, post):
             leader.start()
         for leader in leaders:
             leader.join()
-    while state(owner.get_contact_mailing(name=mailing.name)) != "SUCCEEDED":
+    while state(owner.get_mailing(name=mailing.name)) != "SUCCEEDED":
         send(contacts)
 
     assert sorted(letter["To"] for letter in post.taken) == [f"a{number}@example.com" for number in range(10)]
@@ -574,7 +572,7 @@ def test_while_notifications_does_not_answer_the_mailing_waits_and_goes_on(conta
 
     person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     there, contacts.peers = contacts.peers, Away()
     send(contacts)
     contacts.peers = there
@@ -590,7 +588,7 @@ def test_while_notifications_does_not_answer_the_mailing_waits_and_goes_on(conta
 def test_the_database_itself_lets_no_address_in_twice(contacts, owner):
     ada = person(owner)
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
 
     row = {"mailing": int(mailing.name.split("/")[1]), "contact": int(ada.split("/")[1]), "attempts": 0}
     row |= {"address": "ADA@example.com", "address_key": "ada@example.com", "state": Outcome.PENDING}
@@ -603,13 +601,13 @@ def test_a_mailing_whose_file_is_gone_stops(contacts, owner, post):
     person(owner)
     mailing = draft(owner)
     upload(owner, mailing, b"%PDF")
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     with contacts.reading.connect() as connection:
         contacts.blobs.delete(connection.execute(text("SELECT blob FROM mailing_attachment")).scalar())
 
     send(contacts)
 
-    stopped = owner.get_contact_mailing(name=mailing.name)
+    stopped = owner.get_mailing(name=mailing.name)
     assert (state(stopped), stopped.error) == ("FAILED", "a file that goes along is gone")
     assert post.taken == []
 
@@ -620,7 +618,7 @@ def test_a_letter_that_its_values_make_too_large_is_told_of_and_the_others_are_s
     person(owner, "Eve", "eve@example.com")
     mailing = draft(owner, body="<p>{{first_name}}</p>" * 20)
 
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     finish(contacts, 3)
 
     assert outcomes(owner, mailing) == [("ada@example.com", "FAILED", "REFUSED"), ("eve@example.com", "SENT", "")]
@@ -643,10 +641,10 @@ def test_a_mailing_is_for_so_many_at_most(contacts, owner, monkeypatch):
     for number in range(2):
         person(owner, address=f"a{number}@example.com")
     mailing = draft(owner)
-    assert owner.start_contact_mailing(name=mailing.name, validate_only=True).recipient_count == 2
+    assert owner.start_mailing(name=mailing.name, validate_only=True).recipient_count == 2
     person(owner, address="")
 
     with refused("TOO_MANY_RECIPIENTS", "FAILED_PRECONDITION"):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
 
     assert outcomes(owner, mailing) == []

@@ -28,7 +28,7 @@ def link(contacts, owner, post):
 def mailed(service, owner, post):
     """Writes to everybody; returns the name behind the link in the last letter."""
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
     finish(service, 3)
     return name_in(post.taken[-1])
 
@@ -52,7 +52,7 @@ def test_who_unsubscribes_gets_no_mailing_any_more(contacts, owner, post, reader
     assert owner.get_contact(name=ada.name).unsubscribed
     person(owner, "Eve", "eve@example.com")
     mailing = draft(owner)
-    assert list(owner.preview_contact_mailing(name=mailing.name, contact=ada.name).warnings) == ["UNSUBSCRIBED"]
+    assert list(owner.preview_mailing(name=mailing.name, contact=ada.name).warnings) == ["UNSUBSCRIBED"]
     mailed(contacts, owner, post)
     assert [letter["To"] for letter in post.taken] == ["ada@example.com", "eve@example.com"]
 
@@ -67,7 +67,7 @@ def test_another_contact_with_the_address_is_not_written_to_either(contacts, own
     mailing = draft(owner)
 
     with refused("NOBODY_TO_WRITE_TO"):
-        owner.start_contact_mailing(name=mailing.name)
+        owner.start_mailing(name=mailing.name)
 
     assert owner.get_contact(name=again).unsubscribed
     assert owner.get_contact(name=other).unsubscribed
@@ -76,7 +76,7 @@ def test_another_contact_with_the_address_is_not_written_to_either(contacts, own
 
 def test_who_unsubscribes_while_a_mailing_runs_is_left_out_of_it(contacts, owner, post, reader, link):
     mailing = draft(owner)
-    owner.start_contact_mailing(name=mailing.name)
+    owner.start_mailing(name=mailing.name)
 
     reader.unsubscribe(name=link)
     finish(contacts, 3)
@@ -115,12 +115,12 @@ def test_it_is_announced_for_the_contacts_that_have_the_address(contacts, owner,
 
     told = [(event, headers) for _, event, headers in announced(contacts) if "Unsubscribed" in headers["Crm-Event"]]
     assert [event.contact for event, _ in told] == [ada.name, twin]
-    assert {event.mailing for event, _ in told} == {"contactMailings/1"}
-    assert {headers["Crm-Actor"] for _, headers in told} == {"contactMailings/1"}
+    assert {event.mailing for event, _ in told} == {"mailings/1"}
+    assert {headers["Crm-Actor"] for _, headers in told} == {"mailings/1"}
 
 
 def test_it_works_when_contact_and_mailing_are_gone(contacts, owner, reader, link):
-    owner.delete_contact_mailing(name="contactMailings/1")
+    owner.delete_mailing(name="mailings/1")
     with contacts.engine.begin() as connection:
         connection.execute(text("DELETE FROM contact"))
 
@@ -132,7 +132,7 @@ def test_it_works_when_contact_and_mailing_are_gone(contacts, owner, reader, lin
 
 def test_links_that_we_did_not_make_are_none(contacts, owner, reader, link):
     token = link.partition("/")[2]
-    page_token = contacts.tokens.make("('recipients', 'contactMailings/1', 0)", ["ada@example.com", 1, 1, "en"])
+    page_token = contacts.tokens.make("('recipients', 'mailings/1', 0)", ["ada@example.com", 1, 1, "en"])
     changed = token[:-6] + ("A" if token[-6] != "A" else "B") + token[-5:]
 
     for forged in (changed, token[1:], token[:40], "trial", "x" * 900, page_token):

@@ -44,7 +44,7 @@ def contacts():
 @pytest.fixture
 def reader(identity, contacts):
     """Whoever got the mail."""
-    with serve(pb.DESCRIPTOR.services_by_name["ContactMailingsService"], contacts.functions) as fake:
+    with serve(pb.DESCRIPTOR.services_by_name["MailingsService"], contacts.functions) as fake:
         identity.settings.services = {"contacts": fake.address}
         yield build(identity.settings, identity).test_client()
 

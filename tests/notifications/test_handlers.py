@@ -231,9 +231,9 @@ def test_whoever_wants_records_is_told_that_they_are_ready(people):
     ],
 )
 def test_whoever_started_a_mailing_is_told_how_it_ended(people, state, sentence):
-    job = {"name": "contactMailings/1", "subject": "News", "state": state, "sent_count": 5}
+    job = {"name": "mailings/1", "subject": "News", "state": state, "sent_count": 5}
     job |= {"skipped_count": 2, "failed_count": 1}
 
-    hear(people, contacts.ContactMailingFinished(contact_mailing=job, recipients=["users/2"]), actor="users/2")
+    hear(people, contacts.MailingFinished(mailing=job, recipients=["users/2"]), actor="users/2")
 
     assert told(people, ADA) == [sentence]

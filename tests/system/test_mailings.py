@@ -58,7 +58,7 @@ def test_a_mailing_survives_its_processes_and_is_ended_by_a_click(installation):
         emails = [{"value": f"a{number}@example.com"}]
         done("POST", "/v1/contacts", {"kind": "PERSON", "firstName": "Ada", "lastName": "Li", "emails": emails})
     draft = {"subject": "News", "body": "<p>Dear {{first_name}}</p>", "perMinute": 600, "selection": {}}
-    name = done("POST", "/v1/contactMailings", draft)["name"]
+    name = done("POST", "/v1/mailings", draft)["name"]
     done("POST", f"/v1/{name}:start", {})
 
     for share in (0.2, 0.5):
@@ -85,7 +85,7 @@ def test_a_letter_may_be_larger_than_other_requests(installation):
     contact = {"kind": "PERSON", "firstName": "Ada", "lastName": "Li", "emails": [{"value": "a0@example.com"}]}
     name = installation.call("POST", "/v1/contacts", contact, token)[1]["name"]
     draft = {"subject": "News", "body": "<p>See the list</p>", "contacts": [name]}
-    mailing = installation.call("POST", "/v1/contactMailings", draft, token)[1]["name"]
+    mailing = installation.call("POST", "/v1/mailings", draft, token)[1]["name"]
     place = f"/v1/{mailing}:uploadAttachment?fileName=list.pdf"
     assert installation.send("POST", place, bytes(9 * 1024 * 1024), "application/pdf", token)[0] == 200
 

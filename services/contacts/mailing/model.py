@@ -75,12 +75,12 @@ COUNTED = {
 }
 
 
-class ContactMailing(Resource, Base):
+class Mailing(Resource, Base):
     """The same letter to many contacts."""
 
-    __tablename__ = "contact_mailing"
+    __tablename__ = "mailing"
 
-    collection = "contactMailings"
+    collection = "mailings"
     writable = ("subject", "body", "sender_name", "reply_to", "language", "per_minute", "contacts", "selection")
     filterable = ("state", "subject")
     detail = ("body", "contacts")
@@ -109,8 +109,8 @@ class ContactMailing(Resource, Base):
     started_by: Mapped[dict | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
-        Index("ix_contact_mailing_create_time_id", "create_time", "id"),
-        Index("ix_contact_mailing_due", "next_time", postgresql_where=text("state IN ('QUEUED', 'RUNNING')")),
+        Index("ix_mailing_create_time_id", "create_time", "id"),
+        Index("ix_mailing_due", "next_time", postgresql_where=text("state IN ('QUEUED', 'RUNNING')")),
     )
 
     @classmethod
@@ -205,7 +205,7 @@ class MailingAttachment(Base):
     __tablename__ = "mailing_attachment"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    mailing: Mapped[int] = mapped_column(ForeignKey("contact_mailing.id", ondelete="CASCADE"), index=True)
+    mailing: Mapped[int] = mapped_column(ForeignKey("mailing.id", ondelete="CASCADE"), index=True)
     file_name: Mapped[str] = mapped_column(Text)
     content_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int]
@@ -218,7 +218,7 @@ class MailingRecipient(Base):
     __tablename__ = "mailing_recipient"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    mailing: Mapped[int] = mapped_column(ForeignKey("contact_mailing.id", ondelete="CASCADE"))
+    mailing: Mapped[int] = mapped_column(ForeignKey("mailing.id", ondelete="CASCADE"))
     contact: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
     # As it was when the mailing began; and by which it is told from others.
     address: Mapped[str] = mapped_column(Text)
@@ -249,8 +249,8 @@ class MailingRecipient(Base):
 
     @property
     def name(self):
-        """`contactMailings/3/recipients/17`"""
-        return f"{ContactMailing.collection}/{self.mailing}/recipients/{self.id}"
+        """`mailings/3/recipients/17`"""
+        return f"{Mailing.collection}/{self.mailing}/recipients/{self.id}"
 
     def claim(self, now, again):
         """Begins an attempt; `again` is how long it takes until one must ask what became of it."""

@@ -9,7 +9,7 @@ from chassis.errors import FailedPrecondition
 from services.contacts.batching import selected
 from services.contacts.mailing.model import (
     MOST,
-    ContactMailing,
+    Mailing,
     MailingRecipient,
     Outcome,
     address_key,
@@ -49,7 +49,7 @@ def _meant(tx, mailing):
         ids = [number(name, Contact.collection) for name in mailing.contacts]
         wanted = select(Contact.id).where(Contact.id.in_(ids), Contact.visible(tx.actor))
     else:
-        selection = pb.ContactMailing(selection=mailing.selection).selection
+        selection = pb.Mailing(selection=mailing.selection).selection
         wanted = selected(selection, tx.actor).limit(None).order_by(None)
     address, gone = primary_address(Contact.emails), unsubscribed(Contact)
     of_contacts = (
@@ -71,7 +71,7 @@ def _meant(tx, mailing):
 def list_mailing_recipients(request, tx):
     """Lists what became of each recipient."""
     tx.actor.require_admin()
-    mailing = tx.get(ContactMailing, request.parent)
+    mailing = tx.get(Mailing, request.parent)
     query = repr(("recipients", mailing.name, request.state))
     [after] = tx.service.tokens.read(query, request.page_token) if request.page_token else [0]
     size = request.page_size or DEFAULT_SIZE

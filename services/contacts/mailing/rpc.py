@@ -15,29 +15,29 @@ from chassis.standard import Standard
 from chassis.wiring import in_parts, own_transactions
 from services.contacts.mailing import recipients
 from services.contacts.mailing.letters import Letters, content_type, require_tags
-from services.contacts.mailing.model import ContactMailing, MailingAttachment, unsubscribed
+from services.contacts.mailing.model import Mailing, MailingAttachment, unsubscribed
 from services.contacts.model import Contact
 
-mailings = Standard(ContactMailing, pb.ContactMailing, events)
+mailings = Standard(Mailing, pb.Mailing, events)
 # Of all attachments together, and how many.
 LARGEST, FILES = 10 * 1024 * 1024, 20
 # The gateway waits ten seconds for an answer.
 TEST_SECONDS = 9.0
 
 
-def get_contact_mailing(request, tx):
+def get_mailing(request, tx):
     """Returns a mailing."""
     tx.actor.require_admin()
     return mailings.get(request, tx)
 
 
-def list_contact_mailings(request, tx):
+def list_mailings(request, tx):
     """Lists the mailings."""
     tx.actor.require_admin()
-    return mailings.list(request, tx, pb.ListContactMailingsResponse)
+    return mailings.list(request, tx, pb.ListMailingsResponse)
 
 
-def create_contact_mailing(request, tx):
+def create_mailing(request, tx):
     """Begins a draft, in the language of whoever writes it."""
     tx.actor.require_admin()
 
@@ -48,13 +48,13 @@ def create_contact_mailing(request, tx):
     return mailings.create(request, tx, prepare)
 
 
-def update_contact_mailing(request, tx):
+def update_mailing(request, tx):
     """Changes a draft."""
     tx.actor.require_admin()
 
     def prepare(row, changed):
         # Nothing selected is not everything; and who are named now are not selected any more.
-        if {"selection", "contacts"} & {*changed} and not request.contact_mailing.HasField("selection"):
+        if {"selection", "contacts"} & {*changed} and not request.mailing.HasField("selection"):
             row.selection = None
         row.language = row.language or tx.actor.language
         require_tags(tx, row)
@@ -63,11 +63,11 @@ def update_contact_mailing(request, tx):
 
 
 @own_transactions
-def delete_contact_mailing(request, begin):
+def delete_mailing(request, begin):
     """Forgets a mailing; its files go once nothing names them any more."""
     with begin() as tx:
         tx.actor.require_admin()
-        row = tx.get(ContactMailing, request.name, lock=True)
+        row = tx.get(Mailing, request.name, lock=True)
         files = tx.session.scalars(select(MailingAttachment.blob).where(MailingAttachment.mailing == row.id)).all()
         mailings.delete(request, tx, lambda row: row.require_idle())
         blobs = tx.service.blobs
@@ -110,7 +110,7 @@ def remove_mailing_attachment(request, begin):
         mine = select(MailingAttachment).where(MailingAttachment.mailing == row.id)
         file = tx.session.scalar(mine.where(MailingAttachment.id == int(request.attachment)))
         if file is None:
-            return tx.message(row, pb.ContactMailing)
+            return tx.message(row, pb.Mailing)
         blobs, blob = tx.service.blobs, file.blob
         tx.session.delete(file)
         answer = _changed_files(tx, row, (file.file_name, None))
@@ -119,7 +119,7 @@ def remove_mailing_attachment(request, begin):
 
 
 def _draft(tx, name):
-    row = tx.get(ContactMailing, name, lock=True)
+    row = tx.get(Mailing, name, lock=True)
     row.require_changeable()
     return row
 
@@ -153,21 +153,21 @@ def _too_large():
 def _changed_files(tx, row, change):
     row.update_time = tx.now
     tx.flush()
-    message = tx.message(row, pb.ContactMailing)
-    event = events.ContactMailingUpdated(contact_mailing=message)
+    message = tx.message(row, pb.Mailing)
+    event = events.MailingUpdated(mailing=message)
     event.changed.paths.append("attachments")
     tx.publish(event, row, [("attachments", *change)])
     return message
 
 
-def preview_contact_mailing(request, tx):
+def preview_mailing(request, tx):
     """Shows the letter as one contact would get it."""
     tx.actor.require_admin()
-    mailing, contact = tx.get(ContactMailing, request.name), tx.get(Contact, request.contact)
+    mailing, contact = tx.get(Mailing, request.name), tx.get(Contact, request.contact)
     address, gone = _reached(tx, contact)
     letter, _ = Letters(tx, mailing).of(tx, contact, address, trial=True)
     warnings = [*(["NO_ADDRESS"] if not address else []), *(["UNSUBSCRIBED"] if gone else [])]
-    return pb.PreviewContactMailingResponse(
+    return pb.PreviewMailingResponse(
         address=address,
         subject=letter.subject,
         html=letter.html,
@@ -184,38 +184,38 @@ def _reached(tx, contact):
 
 
 @own_transactions
-def test_contact_mailing(request, begin):
+def test_mailing(request, begin):
     """Sends the letter to whoever asks, in no transaction: the server may be slow."""
     with begin() as tx:
         tx.actor.require_admin()
-        mailing, contact = tx.get(ContactMailing, request.name), tx.get(Contact, request.contact)
+        mailing, contact = tx.get(Mailing, request.name), tx.get(Contact, request.contact)
         letters = Letters(tx, mailing)
         letters.read_files(tx)
         letter, link = letters.of(tx, contact, _reached(tx, contact)[0], trial=True)
-        tx.announce(events.ContactMailingTested(contact_mailing=brief(tx, mailing)), mailing.name, mailing.etag)
+        tx.announce(events.MailingTested(mailing=brief(tx, mailing)), mailing.name, mailing.etag)
     sending = letters.request(letter, link, uuid.uuid4(), user=tx.actor.user)
     service = tx.service
     answer = service.peers.ask(sending, tx.cause, service.actor, TEST_SECONDS)
     result = notifications_pb2.SendMailResponse.Result.Name(answer.result)
     if result not in ("SENT", "KEPT"):
         raise FailedPrecondition("the mail server did not take it: {words}", "MAIL_REFUSED", words=answer.words)
-    return pb.TestContactMailingResponse(state=result)
+    return pb.TestMailingResponse(state=result)
 
 
 def brief(tx, mailing):
     """Returns the message of a mailing without its long parts."""
-    message = tx.message(mailing, pb.ContactMailing)
+    message = tx.message(mailing, pb.Mailing)
     for field in ("body", "contacts"):
         message.ClearField(field)
     return message
 
 
-def start_contact_mailing(request, tx):
+def start_mailing(request, tx):
     """Settles who the recipients are, and begins to send; or only counts them."""
     tx.actor.require_admin()
-    row = tx.get(ContactMailing, request.name, lock=True)
+    row = tx.get(Mailing, request.name, lock=True)
     row.require_etag(request.etag)
-    before = tx.message(row, pb.ContactMailing)
+    before = tx.message(row, pb.Mailing)
     row.require_complete()
     require_tags(tx, row)
     if not tx.service.settings.public_url:
@@ -232,11 +232,11 @@ def start_contact_mailing(request, tx):
     return mailings.announce("Updated", row, tx, ["state", "recipient_count"], before)
 
 
-def cancel_contact_mailing(request, tx):
+def cancel_mailing(request, tx):
     """Stops a mailing."""
     tx.actor.require_admin()
-    row = tx.get(ContactMailing, request.name, lock=True)
-    before = tx.message(row, pb.ContactMailing)
+    row = tx.get(Mailing, request.name, lock=True)
+    before = tx.message(row, pb.Mailing)
     row.cancel(tx.now)
     tx.flush()
     return mailings.announce("Updated", row, tx, ["state"], before)

@@ -25,7 +25,7 @@ from services.contacts.mailing.model import (
     COUNTED,
     OPEN,
     UNFINISHED,
-    ContactMailing,
+    Mailing,
     MailingRecipient,
     Outcome,
     State,
@@ -51,8 +51,8 @@ _sending = threading.Lock()
 def send_mailings(begin):
     """Has what is due sent, on a thread of its own: a slow mail server must hold up nothing."""
     with begin() as tx:
-        due = ContactMailing.state.in_(OPEN) & (ContactMailing.next_time <= tx.now)
-        anything = tx.session.scalar(select(ContactMailing.id).where(due).limit(1)) is not None
+        due = Mailing.state.in_(OPEN) & (Mailing.next_time <= tx.now)
+        anything = tx.session.scalar(select(Mailing.id).where(due).limit(1)) is not None
         _give_up_lost(tx)
         service = tx.service
     if anything and _sending.acquire(blocking=False):
@@ -73,7 +73,7 @@ def _give_up_lost(tx):
     """Notes that nobody knows what became of whom somebody was writing to when the mailing was stopped and he died."""
     since = tx.now - timedelta(seconds=ASK_SECONDS)
     lost = (MailingRecipient.state == Outcome.SENDING) & (MailingRecipient.due_time <= since)
-    over = select(MailingRecipient).join(ContactMailing).where(lost, ContactMailing.state.not_in(OPEN)).limit(100)
+    over = select(MailingRecipient).join(Mailing).where(lost, Mailing.state.not_in(OPEN)).limit(100)
     for row in tx.session.scalars(over.with_for_update(of=MailingRecipient, skip_locked=True)).all():
         _conclude(tx, row, Outcome.UNCERTAIN)
 
@@ -107,15 +107,15 @@ def send_due(service, end):
                 _note(tx, work, result, words)
     for number, cause in touched.items():
         with service.begin(service.actor, cause) as tx:
-            row = tx.session.get(ContactMailing, number)
+            row = tx.session.get(Mailing, number)
             if row is not None and row.state in OPEN:
-                tx.announce(events.ContactMailingStepMade(contact_mailing=brief(tx, row)), row.name, row.etag)
+                tx.announce(events.MailingStepMade(mailing=brief(tx, row)), row.name, row.etag)
 
 
 def _claim(tx, letters):
     """Begins to write to the next recipient of the mailing that has waited longest; None if nothing is due."""
-    due = select(ContactMailing).where(ContactMailing.state.in_(OPEN), ContactMailing.next_time <= tx.now)
-    oldest = due.order_by(ContactMailing.next_time).limit(1)
+    due = select(Mailing).where(Mailing.state.in_(OPEN), Mailing.next_time <= tx.now)
+    oldest = due.order_by(Mailing.next_time).limit(1)
     mailing = tx.session.scalars(oldest.with_for_update(skip_locked=True)).first()
     if mailing is None:
         return None
@@ -221,12 +221,12 @@ def _count(tx, row):
     """Counts what became of a recipient, if it has come to an end; ends the mailing after the last one."""
     if row.state not in COUNTED:
         return
-    count = getattr(ContactMailing, COUNTED[row.state])
-    left = ContactMailing.recipient_count - sum(getattr(ContactMailing, name) for name in {*COUNTED.values()})
-    counted = _setting(row.mailing, {COUNTED[row.state]: count + 1}).returning(left, ContactMailing.state)
+    count = getattr(Mailing, COUNTED[row.state])
+    left = Mailing.recipient_count - sum(getattr(Mailing, name) for name in {*COUNTED.values()})
+    counted = _setting(row.mailing, {COUNTED[row.state]: count + 1}).returning(left, Mailing.state)
     remaining, state = tx.session.execute(counted, execution_options={"synchronize_session": False}).one()
     if remaining <= 0 and state in OPEN:
-        _end(tx, tx.session.get(ContactMailing, row.mailing), State.SUCCEEDED)
+        _end(tx, tx.session.get(Mailing, row.mailing), State.SUCCEEDED)
 
 
 def _set(tx, number, **values):
@@ -235,15 +235,15 @@ def _set(tx, number, **values):
 
 
 def _setting(number, values):
-    return update(ContactMailing).where(ContactMailing.id == number).values(values)
+    return update(Mailing).where(Mailing.id == number).values(values)
 
 
 def _end(tx, mailing, state, error=""):
     """Ends a mailing, and tells whoever started it."""
     tx.session.refresh(mailing)
-    before = tx.message(mailing, pb.ContactMailing)
+    before = tx.message(mailing, pb.Mailing)
     mailing.end(state, tx.now, error)
     tx.flush()
     mailings.announce("Updated", mailing, tx, ["state"], before)
-    event = events.ContactMailingFinished(contact_mailing=brief(tx, mailing), recipients=[mailing.started_by["user"]])
+    event = events.MailingFinished(mailing=brief(tx, mailing), recipients=[mailing.started_by["user"]])
     tx.announce(event, mailing.name, mailing.etag, mailing.readers(), mailing.label())

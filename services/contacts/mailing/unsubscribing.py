@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.errors import InvalidArgument, ResourceExhausted, no_such
 from chassis.identity import Actor
 from chassis.standard import fold
-from services.contacts.mailing.model import ContactMailing, Unsubscription, address_key
+from services.contacts.mailing.model import Mailing, Unsubscription, address_key
 from services.contacts.model import Contact
 
 # What page tokens are never made for.
@@ -57,7 +57,7 @@ def _change(request, tx, wanted):
         if not wanted:
             _count_return(row, tx.now)
         row.active, row.time = wanted, tx.now
-        tx.actor = Actor(service=f"{ContactMailing.collection}/{mailing}")
+        tx.actor = Actor(service=f"{Mailing.collection}/{mailing}")
         _announce(tx, address, mailing, contact, wanted)
     return _answer(request.name, address, language, wanted)
 
@@ -83,7 +83,7 @@ def _announce(tx, address, mailing, contact, wanted):
     """Announces it for each contact that has the address; if none has it any more, for the one that was written to."""
 
     def event(name):
-        told = {"contact": name, "mailing": f"{ContactMailing.collection}/{mailing}"}
+        told = {"contact": name, "mailing": f"{Mailing.collection}/{mailing}"}
         return events.AddressUnsubscribed(**told) if wanted else events.AddressResubscribed(**told)
 
     sharing = select(Contact).where(Contact.keys.overlap(["e:" + fold(address.strip())])).order_by(Contact.id)

@@ -11,7 +11,7 @@ down_revision = "0009"
 def upgrade():
     """Forward only: to go back, restore a backup."""
     op.create_table(
-        "contact_mailing",
+        "mailing",
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -36,12 +36,12 @@ def upgrade():
         sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
         sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
         sa.Column("creator", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_mailing")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
     )
-    op.create_index("ix_contact_mailing_create_time_id", "contact_mailing", ["create_time", "id"], unique=False)
+    op.create_index("ix_mailing_create_time_id", "mailing", ["create_time", "id"], unique=False)
     op.create_index(
-        "ix_contact_mailing_due",
-        "contact_mailing",
+        "ix_mailing_due",
+        "mailing",
         ["next_time"],
         unique=False,
         postgresql_where=sa.text("state IN ('QUEUED', 'RUNNING')"),
@@ -64,7 +64,7 @@ def upgrade():
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("blob", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["mailing"], ["contact_mailing.id"], name=op.f("fk_mailing_attachment_mailing"), ondelete="CASCADE"
+            ["mailing"], ["mailing.id"], name=op.f("fk_mailing_attachment_mailing"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing_attachment")),
     )
@@ -87,7 +87,7 @@ def upgrade():
             ["contact"], ["contact.id"], name=op.f("fk_mailing_recipient_contact"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["mailing"], ["contact_mailing.id"], name=op.f("fk_mailing_recipient_mailing"), ondelete="CASCADE"
+            ["mailing"], ["mailing.id"], name=op.f("fk_mailing_recipient_mailing"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing_recipient")),
     )

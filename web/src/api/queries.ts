@@ -9,7 +9,7 @@ import type {
   ContactField,
   ContactForm,
   ContactImport,
-  ContactMailing,
+  Mailing,
   ContactMerge,
   ContactSettings,
   ContactTag,
@@ -49,7 +49,7 @@ type Records = {
   temperatureLevels: TemperatureLevel;
   contactTags: ContactTag;
   contactImports: ContactImport;
-  contactMailings: ContactMailing;
+  mailings: Mailing;
   contactMerges: ContactMerge;
   exports: Export;
   contactFields: ContactField;

@@ -66,13 +66,13 @@ export type ContactForm = Answer<Omit<Schemas["ContactForm"], "kind" | "sharing"
   fields: Required<Schemas["FormField"]>[];
 };
 
-export type ContactMailing = Answer<
-  Omit<Schemas["ContactMailing"], "attachments">,
+export type Mailing = Answer<
+  Omit<Schemas["Mailing"], "attachments">,
   "selection" | "remaining" | "startTime" | "endTime"
 > & { attachments: MailingAttachment[] };
-export type MailingAttachment = Answer<Schemas["ContactMailing.Attachment"]>;
+export type MailingAttachment = Answer<Schemas["Mailing.Attachment"]>;
 export type MailingRecipient = Answer<Schemas["MailingRecipient"], "time">;
-export type MailingPreview = Answer<Schemas["PreviewContactMailingResponse"]>;
+export type MailingPreview = Answer<Schemas["PreviewMailingResponse"]>;
 
 export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };
 

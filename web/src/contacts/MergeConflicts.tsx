@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { dictionary } from "../api/queries";
 import type { MergeConflict } from "../api/types";
 import { i18n } from "../app/i18n";
+import { useShownValue } from "./shown";
 
 /** What the field of a conflict is called: `job_title`, `custom.contactFields/4`. */
 function useFieldTitle() {
@@ -14,6 +15,22 @@ function useFieldTitle() {
     const custom = own.find(({ name }) => path === `custom.${name}`);
     const key = `contacts:field.${path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;
     return custom?.label ?? (i18n.exists(key) ? i18n.t(key as "contacts:field.company") : path);
+  };
+}
+
+/** Fields whose values are names or words of the API. */
+const NAMED = ["company", "type", "temperature", "sharing"] as const;
+
+/** Shows a side of a conflict as a person reads it. */
+function useShownSide() {
+  const { t } = useTranslation(["bulk", "contacts"]);
+  const show = useShownValue();
+  return (field: string, value: string) => {
+    const named = NAMED.find((known) => known === field);
+    if (value === "") return t("merge.empty");
+    if (named) return show(named, value);
+    if (field.startsWith("custom.") && value === "true") return t("contacts:yes");
+    return field === "photo" ? t("merge.photo") : value;
   };
 }
 
@@ -27,8 +44,8 @@ type Props = {
 
 /** Where two versions of a contact differ: for each field, which stays. */
 export function MergeConflicts({ conflicts, labels, taken, onTake }: Props) {
-  const { t } = useTranslation("bulk");
   const titleOf = useFieldTitle();
+  const shown = useShownSide();
   return (
     <Stack gap="sm">
       {conflicts.map(({ field, target, source }) => (
@@ -49,8 +66,8 @@ export function MergeConflicts({ conflicts, labels, taken, onTake }: Props) {
                     <Text size="xs" className="quiet">
                       {labels[side]}
                     </Text>
-                    <Text size="sm" className="preserve-lines">
-                      {(side === "target" ? target : source) || t("merge.empty")}
+                    <Text size="sm" component="div" className="preserve-lines">
+                      {shown(field, side === "target" ? target : source)}
                     </Text>
                   </div>
                 </Group>

@@ -13,7 +13,7 @@ export function pathOf(name: string): string | undefined {
   if (collection === "contacts" || collection === "invoices") return `/${name}`;
   if (collection === "groups") return "/settings/groups";
   if (collection === "contactImports") return `/imports/${id}`;
-  if (collection === "contactMailings") return `/mailings/${id}`;
+  if (collection === "mailings") return `/mailings/${id}`;
   if (collection === "exports") return "/settings/common";
   if (collection === "contactForms") return `/settings/contact-forms/${id}`;
   if (collection === "contactTypes") return "/settings/contact-types";

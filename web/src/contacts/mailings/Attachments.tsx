@@ -5,12 +5,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiError } from "../../api/errors";
-import type { ContactMailing, MailingAttachment } from "../../api/types";
+import type { Mailing, MailingAttachment } from "../../api/types";
 import { ErrorBox } from "../../kit/ErrorBox";
 import { tellError } from "../../kit/toasts";
 import { attach, detach } from "./calls";
 
-type Props = { mailing: ContactMailing; onChanged: (mailing: ContactMailing) => void };
+type Props = { mailing: Mailing; onChanged: (mailing: Mailing) => void };
 
 /** The files that go along with a letter. */
 export function Attachments({ mailing, onChanged }: Props) {

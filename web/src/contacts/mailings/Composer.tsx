@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { ApiError } from "../../api/errors";
 import { keys, listOf, mailSettings, portal } from "../../api/queries";
-import type { ContactMailing } from "../../api/types";
+import type { Mailing } from "../../api/types";
 import { LANGUAGES } from "../../app/i18n";
 import { isEmail } from "../../kit/email";
 import { ErrorBox } from "../../kit/ErrorBox";
@@ -30,13 +30,13 @@ const MOST_A_MINUTE = 600;
 
 type Next = "preview" | "start" | undefined;
 
-const letterOf = (mailing: ContactMailing): Letter => {
+const letterOf = (mailing: Mailing): Letter => {
   const { subject, body, senderName, replyTo, perMinute, language } = mailing;
   return { subject, body, senderName, replyTo, perMinute, language };
 };
 
 /** Where a letter to many is written, looked at, tried and started. What is looked at is what was saved. */
-export function Composer({ mailing }: { mailing: ContactMailing }) {
+export function Composer({ mailing }: { mailing: Mailing }) {
   const { t } = useTranslation(["mailings", "kit", "errors"]);
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -46,9 +46,9 @@ export function Composer({ mailing }: { mailing: ContactMailing }) {
     initialValues: letterOf(mailing),
     validate: { replyTo: (value) => (!value || isEmail(value) ? null : t("errors:email")) },
   });
-  const know = (changed: ContactMailing) => {
+  const know = (changed: Mailing) => {
     client.setQueryData(keys.one(changed.name), changed);
-    void client.invalidateQueries({ queryKey: keys.lists("contactMailings") });
+    void client.invalidateQueries({ queryKey: keys.lists("mailings") });
   };
   const saving = useMutation({
     mutationFn: ({ letter }: { letter: Letter; next: Next }) => saveLetter(mailing, letter),
@@ -118,7 +118,7 @@ export function Composer({ mailing }: { mailing: ContactMailing }) {
 }
 
 /** Whom the letter is for. */
-function Recipients({ mailing }: { mailing: ContactMailing }) {
+function Recipients({ mailing }: { mailing: Mailing }) {
   const { t } = useTranslation("mailings");
   const { contacts, selection } = mailing;
   const { filter, q } = selection ?? {};

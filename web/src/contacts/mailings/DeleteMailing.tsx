@@ -2,11 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
-import type { ContactMailing } from "../../api/types";
+import type { Mailing } from "../../api/types";
 import { ActDialog } from "../../kit/ActDialog";
 import { deleteMailing } from "./calls";
 
-type Props = { mailing: ContactMailing; onDone: () => void; onClose: () => void };
+type Props = { mailing: Mailing; onDone: () => void; onClose: () => void };
 
 export function DeleteMailing({ mailing, onDone, onClose }: Props) {
   const { t } = useTranslation("mailings");
@@ -19,7 +19,7 @@ export function DeleteMailing({ mailing, onDone, onClose }: Props) {
       danger
       run={() => deleteMailing(mailing)}
       onDone={() => {
-        void client.invalidateQueries({ queryKey: keys.lists("contactMailings") });
+        void client.invalidateQueries({ queryKey: keys.lists("mailings") });
         onDone();
       }}
       onClose={onClose}

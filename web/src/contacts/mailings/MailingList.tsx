@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { idOf } from "../../api/client";
 import { listOf } from "../../api/queries";
-import type { ContactMailing } from "../../api/types";
+import type { Mailing } from "../../api/types";
 import { formatTime } from "../../kit/days";
 import { NothingYet } from "../../kit/EmptyState";
 import { Loaded, SettingsPage } from "../../kit/SettingsPage";
@@ -20,7 +20,7 @@ export function MailingList() {
   );
   return (
     <SettingsPage title={t("title")} lead={t("lead")} action={choose}>
-      <Loaded query={useQuery({ ...listOf("contactMailings", { pageSize: 200 }), staleTime: 0 })}>
+      <Loaded query={useQuery({ ...listOf("mailings", { pageSize: 200 }), staleTime: 0 })}>
         {({ records }) =>
           records.length === 0 ? (
             <NothingYet title={t("nothing")} text={t("nothingText")} />
@@ -39,7 +39,7 @@ export function MailingList() {
   );
 }
 
-function Row({ mailing }: { mailing: ContactMailing }) {
+function Row({ mailing }: { mailing: Mailing }) {
   const { t } = useTranslation("mailings");
   const { name, subject, state, createTime, startTime, recipientCount, sentCount } = mailing;
   return (

@@ -13,7 +13,7 @@ import { Result } from "./Result";
 export function MailingPage() {
   const { t } = useTranslation("mailings");
   const { id } = useParams({ from: "/frame/mailings/$id" });
-  const { data: mailing, error, refetch } = useQuery(mailingNamed(`contactMailings/${id}`));
+  const { data: mailing, error, refetch } = useQuery(mailingNamed(`mailings/${id}`));
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!mailing) return <Skeleton height={320} m="lg" maw={820} />;
   return (

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contactNamed, listOf } from "../../api/queries";
-import type { ContactMailing } from "../../api/types";
+import type { Mailing } from "../../api/types";
 import { ErrorBox } from "../../kit/ErrorBox";
 import { Section } from "../../kit/RecordPage";
 import { tell, tellError } from "../../kit/toasts";
@@ -17,7 +17,7 @@ import { useTagTitle } from "./tagTitle";
 const LOOKED_AT = 100;
 
 /** The contacts whose letters can be looked at. */
-function useContactsOf({ contacts, selection }: ContactMailing) {
+function useContactsOf({ contacts, selection }: Mailing) {
   const { filter, q } = selection ?? {};
   const query = { filter, q, orderBy: "display_name", pageSize: LOOKED_AT };
   const matching = useQuery({ ...listOf("contacts", query), enabled: selection !== undefined });
@@ -25,7 +25,7 @@ function useContactsOf({ contacts, selection }: ContactMailing) {
 }
 
 /** The letter as each contact gets it, one after another. */
-export function Preview({ mailing, stale }: { mailing: ContactMailing; stale: boolean }) {
+export function Preview({ mailing, stale }: { mailing: Mailing; stale: boolean }) {
   const { t } = useTranslation("mailings");
   const contacts = useContactsOf(mailing);
   const [index, setIndex] = useState(0);

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
-import type { ContactMailing, MailingRecipient } from "../../api/types";
+import type { Mailing, MailingRecipient } from "../../api/types";
 import { i18n } from "../../app/i18n";
 import { Unavailable } from "../../kit/EmptyState";
 import { FilterSelect } from "../../kit/FilterBar";
@@ -17,7 +17,7 @@ const STATES = ["SENT", "KEPT", "FAILED", "SKIPPED", "UNCERTAIN", "PENDING"] as 
 const LOOK_AGAIN_MS = 2_000;
 
 /** What became of each who was to get the letter. */
-export function RecipientList({ mailing }: { mailing: ContactMailing }) {
+export function RecipientList({ mailing }: { mailing: Mailing }) {
   const { t } = useTranslation("mailings");
   const [state, setState] = useState<(typeof STATES)[number]>();
   const found = useInfiniteQuery({

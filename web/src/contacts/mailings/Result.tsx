@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { ContactMailing } from "../../api/types";
+import type { Mailing } from "../../api/types";
 import { ActDialog } from "../../kit/ActDialog";
 import { formatTime } from "../../kit/days";
 import { Fact, Facts } from "../../kit/Facts";
@@ -13,7 +13,7 @@ import { DeleteMailing } from "./DeleteMailing";
 import { RecipientList } from "./RecipientList";
 
 /** How far a mailing is, and what became of it. */
-export function Result({ mailing }: { mailing: ContactMailing }) {
+export function Result({ mailing }: { mailing: Mailing }) {
   const { t } = useTranslation("mailings");
   const navigate = useNavigate();
   const [asked, setAsked] = useState<"cancel" | "delete">();
@@ -77,7 +77,7 @@ export function Result({ mailing }: { mailing: ContactMailing }) {
   );
 }
 
-function Remaining({ mailing }: { mailing: ContactMailing }) {
+function Remaining({ mailing }: { mailing: Mailing }) {
   const { t } = useTranslation("mailings");
   const seconds = Math.round(Number.parseFloat(mailing.remaining ?? ""));
   if (!(seconds > 0)) return null;

@@ -3,11 +3,11 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
-import type { ContactMailing } from "../../api/types";
+import type { Mailing } from "../../api/types";
 import { ErrorBox } from "../../kit/ErrorBox";
 import { start } from "./calls";
 
-type Props = { mailing: ContactMailing; onStarted: (mailing: ContactMailing) => void; onClose: () => void };
+type Props = { mailing: Mailing; onStarted: (mailing: Mailing) => void; onClose: () => void };
 
 /** Says how many will get the letter, and how many not, before it goes. */
 export function StartDialog({ mailing, onStarted, onClose }: Props) {
