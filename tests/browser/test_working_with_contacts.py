@@ -110,7 +110,7 @@ def test_several_contacts_get_a_manager_and_are_opened_to_everybody_at_once(visi
     with dialog(page, "Менеджеры и доступ: 2 контакта") as window:
         window.get_by_role("combobox", name="Добавить менеджеров").fill(user["displayName"])
         page.get_by_role("option", name=user["displayName"]).click()
-        page.keyboard.press("Tab")
+        window.get_by_role("heading").click()
         window.get_by_role("combobox", name="Доступ").select_option(label="Все: на чтение")
         window.get_by_role("button", name="Применить").click()
         expect(window.get_by_text("Изменено: 2, отказано: 0")).to_be_visible()
