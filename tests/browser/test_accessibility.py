@@ -102,7 +102,7 @@ def test_nobody_is_kept_out_of_what_opens_over_the_settings(visit, api, records,
     expect(page.get_by_role("heading", name="Уведомления")).to_be_visible()
     assert violations(page) == []
     page.goto("/settings/users")
-    page.get_by_role("button", name="Пригласить").click()
+    page.get_by_role("button", name="Пригласить", exact=True).click()
     expect(page.get_by_role("dialog", name="Приглашение коллеги")).to_be_visible()
     assert violations(page) == []
     page.goto(f"/{company['name']}")

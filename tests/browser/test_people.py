@@ -32,7 +32,7 @@ def test_a_colleague_joins_by_the_link_and_sees_what_is_shared_and_nothing_else(
     shared = api.company(f"Общая {unique}", sharing="READ")
     private = api.company(f"Закрытая {unique}")
     page = visit("/settings/users")
-    page.get_by_role("button", name="Пригласить").click()
+    page.get_by_role("button", name="Пригласить", exact=True).click()
     with dialog(page, "Приглашение коллеги") as form:
         form.get_by_label("Имя").fill(f"Грейс {unique}")
         form.get_by_label("Электронная почта").fill(new_email())
