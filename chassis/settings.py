@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     maildir: Path | None = None
     # Where files are kept: file:///var/lib/rapport/blobs, or s3://bucket with the AWS_* variables of its client.
     blobs: str = ""
+    # The largest document that may be uploaded, in megabytes.
+    maximum_file_mb: int = 100
     # The ports on which a mail server may be named by an administrator of the portal.
     smtp_ports: list[int] = [25, 465, 587, 2525]
 

@@ -4,11 +4,12 @@ A service that must do more in one of them defines the function in its `rpc.py` 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from functools import cached_property, lru_cache
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import BigInteger, Select, and_, bindparam, func, inspect, select, true
 
 from chassis.aip.filtering import condition
@@ -274,7 +275,7 @@ def plain(model, field, value):
     if field.is_repeated:
         return [_record(item) if field.message_type else item for item in value]
     if field.message_type:
-        return _record(value)
+        return _instant(value) if field.message_type is Timestamp.DESCRIPTOR else _record(value)
     if field.enum_type:
         return field.enum_type.values_by_number[value].name
     if column is not None and column.type.python_type is date:
@@ -283,6 +284,11 @@ def plain(model, field, value):
         except ValueError as error:
             raise InvalidArgument("there is no such day", "INVALID_DATE", field=field.name) from error
     return value
+
+
+def _instant(value):
+    """Returns a Timestamp as its column holds it; nobody means the beginning of the era."""
+    return value.ToDatetime(UTC) if value.ByteSize() else None
 
 
 def _shown(message, name):

@@ -62,6 +62,65 @@ class Restricted(Resource):
             raise InvalidArgument("name at least one manager", "MANAGER_MISSING", field="managers")
 
 
+class Listed(Resource):
+    """A record that everybody may see and change, unless it is restricted to those who are listed.
+
+    Who mounts it has both columns among `supporting`: the contract shows them as `access`.
+    """
+
+    is_private: Mapped[bool] = mapped_column(default=False)
+    # Users and groups; whoever made the record is among them.
+    listed: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=HOLDS_NAMES)
+
+    @property
+    def access(self):
+        """As the contract has it."""
+        return {"is_private": self.is_private, "readers": self.listed}
+
+    @access.setter
+    def access(self, wanted):
+        self.is_private, self.listed = wanted.get("is_private", False), list(wanted.get("readers", ()))
+
+    @classmethod
+    def present(cls, fields):
+        """Who may see it, as the contract has it."""
+        super().present(fields)
+        fields["access"] = {"is_private": fields.pop("is_private"), "readers": fields.pop("listed")}
+
+    @classmethod
+    def visible(cls, actor):
+        """Everybody sees what is not private; what is, those who are listed, and administrators."""
+        if actor.sees_all:
+            return true()
+        return ~cls.is_private | (cls.creator == actor.user) | cls.listed.overlap(actor.principals)
+
+    def readers(self):
+        """Everybody, or those who are listed."""
+        return list(dict.fromkeys([self.creator, *self.listed])) if self.is_private else [EVERYONE]
+
+    def settle_access(self, maker):
+        """Lists whoever made the record, if it is private; and nobody if it is not."""
+        self.is_private = bool(self.is_private)
+        self.listed = list(dict.fromkeys([maker, *(self.listed or ())])) if self.is_private else []
+
+    def require_say(self, actor):
+        """Refuses unless `actor` may say who sees the record: whoever made it, and administrators."""
+        if not actor.sees_all and actor.user != self.creator:
+            raise PermissionDenied("only whoever made {name} says who may see it", "CREATOR_REQUIRED", name=self.name)
+
+
+def explain_listed(model):
+    """Returns the RPC that says who may see a record that is `Listed`, and why."""
+
+    def explain_access(request, tx):
+        row = tx.get(model, request.name)
+        shared = [_entry(name, "WRITE", "CREATOR" if name == row.creator else "LISTED") for name in row.listed]
+        entries = shared if row.is_private else [_entry(EVERYONE, "WRITE", "SHARED")]
+        return AccessExplanation(entries=[*entries, _entry(ADMINISTRATORS, "WRITE", "ADMINISTRATOR")])
+
+    return explain_access
+
+
 def managers_before(row):
     """Returns the managers that a row had when it was read."""
     history = inspect(row).attrs.managers.history

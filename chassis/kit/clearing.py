@@ -16,6 +16,9 @@ from chassis.errors import Error
 log = structlog.get_logger()
 
 BATCH = 100
+# Where it is looked for, and which field of the contract changes, if not in the column of that name.
+COLUMNS = {"tags": "tag_keys"}
+SHOWN_AS = {"listed": "access"}
 
 
 class Clearing:
@@ -73,11 +76,8 @@ def _some(begin, model, standard):
             return False
         tx.cause = replace(tx.cause, actor=due.actor, session=due.session, address=due.address)
         record = standard.model
-        has = {
-            "tags": record.tag_keys.contains([due.value]),
-            "custom": record.custom.has_key(due.value),
-            "managers": record.managers.contains([due.value]),
-        }[due.field]
+        column = getattr(record, COLUMNS.get(due.field, due.field))
+        has = column.has_key(due.value) if due.field == "custom" else column.contains([due.value])
         rows = tx.session.scalars(
             select(record).where(has, record.id > due.last).order_by(record.id).limit(BATCH).with_for_update()
         ).all()
@@ -98,7 +98,7 @@ def _clear(tx, due, row, standard):
             _take_out(due, row)
             row.update_time = tx.now
             tx.flush()
-            standard.announce("Updated", row, tx, [due.field], before)
+            standard.announce("Updated", row, tx, [SHOWN_AS.get(due.field, due.field)], before)
     except Error as error:
         log.error("not_cleared", name=row.name, field=due.field, value=due.value, error=str(error))
 
@@ -111,4 +111,4 @@ def _take_out(due, row):
     elif due.field == "custom":
         row.custom = {name: value for name, value in row.custom.items() if name != due.value}
     else:
-        row.managers = [name for name in row.managers if name != due.value]
+        setattr(row, due.field, [name for name in getattr(row, due.field) if name != due.value])

@@ -40,6 +40,8 @@ class Field(dictionary.Ordered):
     filterable = ("kind", "applies_to", "label")
     # The value of `applies_to` that stands for every kind of record.
     everything = "CONTACT"
+    # What its count of records is called in the contract.
+    count_field = "contact_count"
 
     label: Mapped[str] = mapped_column(Text)  # type: ignore[assignment]
     kind: Mapped[str] = mapped_column(Text)
@@ -59,7 +61,7 @@ class Field(dictionary.Ordered):
         """In how many records that the actor may see it has a value."""
         model = cls.holder()
         count = select(func.count()).select_from(model).where(cls._kept_in(model), model.visible(actor))
-        return {"contact_count": count.correlate(cls).scalar_subquery()}
+        return {cls.count_field: count.correlate(cls).scalar_subquery()}
 
     @classmethod
     def _kept_in(cls, model):

@@ -1,12 +1,14 @@
 """Lists that administrators keep and records choose from: contact types, temperature levels, stages of deals."""
 
+from typing import ClassVar
+
 from sqlalchemy import BigInteger, Text, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import STAYS, number
 from chassis.errors import AlreadyExists, FailedPrecondition, InvalidArgument
 from chassis.resource import Resource
-from chassis.standard import fold
+from chassis.standard import fold, plain
 
 
 class Ordered(Resource):
@@ -18,17 +20,16 @@ class Ordered(Resource):
     position: Mapped[int] = mapped_column(BigInteger)
 
 
-class Entry(Ordered):
+class Titled(Ordered):
     """An entry of a dictionary. Who mounts it says in `holders` which records have it."""
 
-    writable = ("title", "color")
+    writable: ClassVar[tuple[str, ...]] = ("title",)
     # What its count of records is called in the contract.
     count_field = "contact_count"
 
     title: Mapped[str] = mapped_column(Text)
     # By which a title is one whatever its case.
     key: Mapped[str] = mapped_column(Text, unique=True)
-    color: Mapped[str] = mapped_column(Text, default="")
 
     @classmethod
     def holders(cls):
@@ -54,6 +55,14 @@ class Entry(Ordered):
         self.key = fold(self.title)
 
 
+class Entry(Titled):
+    """An entry with a colour of its own."""
+
+    writable = ("title", "color")
+
+    color: Mapped[str] = mapped_column(Text, default="")
+
+
 def alone(tx, model):
     """Lets nobody else add to a list, or arrange it, until the end."""
     tx.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:table))"), {"table": model.__tablename__})
@@ -64,13 +73,13 @@ def find(tx, model, title):
     return tx.session.scalars(select(model).where(model.key == fold(title.strip()))).one_or_none()
 
 
-def find_or_add(tx, standard, title, color=""):
+def find_or_add(tx, standard, title, **shown):
     """Returns the entry of a title, added at the end of the list if there is none."""
     model = standard.model
     alone(tx, model)
     found = find(tx, model, title)
     if found is None:
-        found = model(title=title, color=color, position=next_position(tx, model))
+        found = model(title=title, position=next_position(tx, model), **shown)
         found.check()
         tx.add(found)
         standard.announce("Created", found, tx)
@@ -86,7 +95,13 @@ def create(request, tx, standard):
     """Adds an entry at the end; one of the same title is returned as it is."""
     tx.actor.require_admin()
     wanted = getattr(request, standard.field)
-    found = find_or_add(tx, standard, wanted.title, wanted.color)
+    fields = wanted.DESCRIPTOR.fields_by_name
+    shown = {
+        name: plain(standard.model, fields[name], getattr(wanted, name))
+        for name in standard.model.writable
+        if name != "title"
+    }
+    found = find_or_add(tx, standard, wanted.title, **shown)
     return tx.message(found, standard.message_class)
 
 

@@ -3,7 +3,7 @@
 A ref is why a list needs no call: invoices know who may see their client. It is never older than the log is read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar
 
@@ -21,6 +21,8 @@ class Ref:
     """
 
     copy_of: ClassVar[tuple[str, ...]]
+    # What else is kept: the names of its columns and their types in SQL.
+    more: ClassVar[dict[str, str]] = {}
 
     title: Mapped[str] = mapped_column(Text)
     # The principals who may see it.
@@ -44,18 +46,23 @@ class Known:
     title: str
     readers: tuple
     etag: str
+    # The values of `more`.
+    more: dict = field(default_factory=dict)
 
 
 @lru_cache
 def _keep(model):
     """Returns the statement that takes over newer versions, prepared once."""
     table = model.__tablename__
+    kinds = {"name": "bigint", "title": "text", "readers": "text[]", "version": "bigint", **model.more}
+    names = ", ".join(kinds)
+    typed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    taken = ", ".join(f"{name} = excluded.{name}" for name in kinds if name != "name")
     return Prepared(
-        f"INSERT INTO {table} (name, title, readers, version, deleted)"  # noqa: S608 a name out of our own model
-        " SELECT DISTINCT ON (name) name, title, readers, version, false FROM jsonb_to_recordset(%(known)s::jsonb)"
-        " AS known (name bigint, title text, readers text[], version bigint) ORDER BY name, version DESC"
-        " ON CONFLICT (name) DO UPDATE"
-        " SET title = excluded.title, readers = excluded.readers, version = excluded.version"
+        f"INSERT INTO {table} ({names}, deleted)"  # noqa: S608 names out of our own model
+        f" SELECT DISTINCT ON (name) {names}, false FROM jsonb_to_recordset(%(known)s::jsonb)"
+        f" AS known ({typed}) ORDER BY name, version DESC"
+        f" ON CONFLICT (name) DO UPDATE SET {taken}"
         f" WHERE {table}.version < excluded.version AND NOT {table}.deleted RETURNING name"
     )
 
@@ -69,6 +76,7 @@ def keep(tx, model, known):
             "title": each.title,
             "readers": each.readers,
             "version": int(each.etag.strip('"') or 0),
+            **each.more,
         }
         for each in known
     ]

@@ -5,7 +5,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.aip.filtering import ANY, present
-from chassis.errors import InvalidArgument
+from chassis.errors import AlreadyExists, InvalidArgument
+from chassis.kit import clearing, dictionary
 from chassis.resource import Resource
 from chassis.standard import fold
 
@@ -17,6 +18,8 @@ class Tag(Resource):
     filterable = ("title",)
     sort_columns = {"title": "key"}
     default_order = "title"
+    # What its count of records is called in the contract.
+    count_field = "contact_count"
 
     title: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text, unique=True)
@@ -36,7 +39,7 @@ class Tag(Resource):
         """How many records that the actor may see have it."""
         model = cls.tagged()
         count = select(func.count()).select_from(model).where(cls._on(model), model.visible(actor))
-        return {"contact_count": count.correlate(cls).scalar_subquery()}
+        return {cls.count_field: count.correlate(cls).scalar_subquery()}
 
     @classmethod
     def unused(cls):
@@ -106,3 +109,20 @@ def _add(tx, standard, titles):
     made = insert(standard.model).values(rows).on_conflict_do_nothing().returning(standard.model)
     for tag in tx.session.scalars(made).all():
         standard.announce("Created", tag, tx)
+
+
+def rename(request, tx, standard, leaving, also=lambda before, title: None):
+    """Renames a tag; a job does so on the records. `also(folded title before, title)` does what else is to be done."""
+    tx.actor.require_admin()
+    before = tx.get(standard.model, getattr(request, standard.field).name, lock=True).key
+
+    def complete(tag, changed):
+        tag.title = " ".join(tag.title.split())
+        tag.key = fold(tag.title)
+        other = dictionary.find(tx, standard.model, tag.title)
+        if other is not None and other.id != tag.id:
+            raise AlreadyExists("this title is there already", "TITLE_TAKEN")
+        also(before, tag.title)
+        clearing.begin_clearing(tx, leaving, "tags", before, becomes=tag.title)
+
+    return standard.update(request, tx, complete)

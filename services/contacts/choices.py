@@ -4,9 +4,7 @@ from crm.contacts.v1 import settings_pb2 as pb
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.errors import AlreadyExists
 from chassis.kit import clearing, custom, dictionary, tags
-from chassis.standard import fold
 from chassis.wiring import own_transactions
 from services.contacts.forms.rpc import retitle_in_forms
 from services.contacts.model import (
@@ -111,19 +109,7 @@ def create_contact_tag(request, tx):
 
 def update_contact_tag(request, tx):
     """Renames a tag; a job does so on the contacts."""
-    tx.actor.require_admin()
-    before = tx.get(ContactTag, request.contact_tag.name, lock=True).key
-
-    def complete(tag, changed):
-        tag.title = " ".join(tag.title.split())
-        tag.key = fold(tag.title)
-        other = dictionary.find(tx, ContactTag, tag.title)
-        if other is not None and other.id != tag.id:
-            raise AlreadyExists("this title is there already", "TITLE_TAKEN")
-        retitle_in_forms(tx, before, tag.title)
-        clearing.begin_clearing(tx, Clearing, "tags", before, becomes=tag.title)
-
-    return contact_tags.update(request, tx, complete)
+    return tags.rename(request, tx, contact_tags, Clearing, lambda before, title: retitle_in_forms(tx, before, title))
 
 
 def delete_contact_tag(request, tx):
@@ -202,5 +188,5 @@ def begin_choices(tx, language):
     for title in TYPES[language]:
         dictionary.find_or_add(tx, contact_types, title)
     for title, color in LEVELS[language]:
-        dictionary.find_or_add(tx, temperature_levels, title, color)
+        dictionary.find_or_add(tx, temperature_levels, title, color=color)
     tags.known(tx, contact_tags, TAGS[language])

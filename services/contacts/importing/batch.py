@@ -50,7 +50,7 @@ class Batch:
             for title in {getattr(draft, name) for draft in self.drafts if not draft.problems} - {""}:
                 if (name, fold(title)) not in self.reading.known:
                     entry = dictionary.find(tx, standard.model, title)
-                    entry = entry or dictionary.find_or_add(tx, standard, title, color)
+                    entry = entry or dictionary.find_or_add(tx, standard, title, color=color)
                     self.reading.known[name, fold(title)] = (entry.name, entry.position)
         titles = {title for draft in self.drafts if not draft.problems for title in (*draft.tags, *self.job.tags)}
         unknown = [title for title in titles if ("tags", fold(title)) not in self.reading.known]
