@@ -54,7 +54,7 @@ def databases():
 def key_folder():
     """Keys for every issuer."""
     folder = testing.keys(
-        "gateway", *(f"services/{name}" for name in ("contacts", "invoicing", "notifications", "audit"))
+        "gateway", *(f"services/{name}" for name in ("contacts", "invoicing", "notifications", "audit", "events"))
     )
     yield folder
     shutil.rmtree(folder)
@@ -105,6 +105,22 @@ def invoicing(invoicing_process):
     """The invoicing service, empty."""
     testing.clean(invoicing_process)
     return invoicing_process
+
+
+@pytest.fixture(scope="session")
+def events_process(databases, worker, key_folder):
+    """The events service on its test database."""
+    from services.events.service import service
+
+    yield opened(service, "services.events", databases, worker, key_folder, "services/events")
+    service.close()
+
+
+@pytest.fixture
+def events(events_process):
+    """The events service, empty."""
+    testing.clean(events_process)
+    return events_process
 
 
 @pytest.fixture(scope="session")

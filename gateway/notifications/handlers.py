@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 
 from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.contacts.v1 import exports_pb2, imports_pb2, mailings_pb2
+from crm.events.v1 import domain_events_pb2 as gatherings
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
@@ -62,6 +63,21 @@ def tell_of_visitor(event, tx):
     if tx.now - contact.update_time.ToDatetime(UTC) < NEWS:
         told = Told(Kind.CONTACT_RECEIVED, {"form": event.form_title}, contact.name, contact.display_name)
         tell(tx, told, event.recipients)
+
+
+@on(gatherings.EventShared)
+def tell_of_event(event, tx):
+    """Tells people that a restricted event is open to them."""
+    if tx.now - tx.cause.time < NEWS:
+        tell(tx, Told(Kind.RECORD_SHARED, {}, event.event.name, event.event.title), event.recipients)
+
+
+@on(gatherings.HistoryEntryAnnounced)
+def tell_of_entry(event, tx):
+    """Tells people what somebody wrote into the history of a record."""
+    entry = event.history_entry
+    if tx.now - tx.cause.time < NEWS:
+        tell(tx, Told(Kind.HISTORY_ENTRY_WRITTEN, {}, entry.subject, entry.subject_title), event.recipients)
 
 
 @on(identity.UserHandedOver)

@@ -1,6 +1,7 @@
 """What hangs on a contact: our own records, and those of the services that know contacts."""
 
 from crm.contacts.v1 import duplicates_pb2
+from crm.events.v1 import events_pb2
 from crm.invoicing.v1 import invoicing_pb2
 from crm.type.v1.impact_pb2 import Impact, ImpactExample
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from services.contacts.model import Contact
 
 EXAMPLES = 10
 # Service → the message that asks it.
-ASKED = {"invoicing": invoicing_pb2.GetContactImpactRequest}
+ASKED = {"invoicing": invoicing_pb2.GetContactImpactRequest, "events": events_pb2.GetContactImpactRequest}
 
 
 def get_deletion_impact(request, tx):

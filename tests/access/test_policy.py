@@ -14,7 +14,8 @@ import pytest
 
 from gateway import contract
 from gateway.routes import routes_of
-from tests.access.world import World, bodies
+from tests.access.bodies import bodies
+from tests.access.world import World
 from tests.installation import Installation
 
 CONTACTS = ("shared", "open", "photographed")
@@ -52,6 +53,8 @@ def _collection(placeholder):
     names |= {"contact_field": "contactFields", "contact_tag": "contactTags", "contact_batch": "contactBatches"}
     names |= {"contact_merge": "contactMerges", "contact_import": "contactImports"}
     names |= {"contact_form": "contactForms", "public_form": "publicForms", "mailing": "mailings"}
+    names |= {"history_entry": "historyEntries", "deleted_file": "files", "event_tag": "eventTags"}
+    names |= {"event_field": "eventFields", "history_category": "historyCategories"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 
@@ -110,6 +113,7 @@ def tried(world, row, who, things):
 NOT_RECORDED = {
     *("CreatePasswordReset", "DeleteOtherSessions", "CancelContactBatch"),
     *("PreviewContactForm", "FindDuplicates", "ReorderContactFields", "RemoveMailingAttachment"),
+    *("BatchDeleteEvents", "ReorderEventFields", "ReopenEvent", "RemoveEventParticipants"),
 }
 
 

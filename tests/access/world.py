@@ -108,19 +108,21 @@ class World:
             "contact_form",
             "public_form",
             "mailing",
+            "event",
+            "history_entry",
+            "file",
+            "deleted_file",
+            "event_tag",
+            "event_field",
+            "history_category",
         )
         return {thing: self.fresh(thing) for thing in (*things, "pictured")}
 
     def _contact(self, **more):
         """A contact of the manager and his team."""
         managers = [self.users["manager"], self.team]
-        made = self._until(lambda: self._added(PERSON | {"managers": managers} | more))
+        made = self._until(lambda: self._tried("/v1/contacts", PERSON | {"managers": managers} | more))
         return made["name"]
-
-    def _added(self, contact):
-        """Adds a contact; None while contacts has not heard of the team yet."""
-        status, answer = self.ask("manager", "POST", "/v1/contacts", contact)
-        return answer if status == 200 else None
 
     def _shared(self):
         return self._contact(sharing="READ", managers=[self.users["manager"]])
@@ -174,6 +176,41 @@ class World:
         """A draft to one contact."""
         body = {**MAILING, "contacts": [self._contact(emails=[{"value": "ada@example.com"}])]}
         return self.done("owner", "POST", "/v1/mailings", body)["name"]
+
+    def _event(self):
+        """An event of the manager and his team."""
+        access = {"isPrivate": True, "readers": [self.team]}
+        made = self._until(lambda: self._tried("/v1/events", {"title": f"Fair {self.number}", "access": access}))
+        return made["name"]
+
+    def _tried(self, path, body):
+        """Adds something as the manager; None while the service has not heard of everybody yet."""
+        status, answer = self.ask("manager", "POST", path, body)
+        return answer if status == 200 else None
+
+    def _history_entry(self):
+        """What the manager wrote about a contact of his and his team."""
+        entry = {"subject": self._contact(), "text": "We talked"}
+        return self._until(lambda: self._tried("/v1/historyEntries", entry))["name"]
+
+    def _file(self):
+        path = f"/v1/files:upload?title=picture.png&subject={self._contact()}"
+        return self._until(lambda: self._tried(path, PICTURE))["name"]
+
+    def _deleted_file(self):
+        name = self._file()
+        self.done("manager", "DELETE", f"/v1/{name}")
+        return name
+
+    def _event_tag(self):
+        return self.done("owner", "POST", "/v1/eventTags", {"title": f"tag {self.number}"})["name"]
+
+    def _event_field(self):
+        field = {"label": f"Field {self.number}", "kind": "TEXT"}
+        return self.done("owner", "POST", "/v1/eventFields", field)["name"]
+
+    def _history_category(self):
+        return self.done("owner", "POST", "/v1/historyCategories", {"title": f"Category {self.number}"})["name"]
 
     def _contact_tag(self):
         return self.done("owner", "POST", "/v1/contactTags", {"title": f"tag {self.number}"})["name"]
@@ -258,89 +295,3 @@ class World:
                     digest = f"SELECT md5(coalesce(string_agg(r::text, '' ORDER BY r::text), '')) FROM {rows}"  # noqa: S608
                     digests[table] = database.execute(digest).fetchone()[0]
             return digests
-
-
-def bodies(world, things):
-    """Returns what is sent with each RPC that takes something: RPC → body."""
-    lines = [{"description": "Work", "price": {"units": "1"}}]
-    right = {"email": "manager@example.com", "password": PASSWORD}
-    number = world.number
-    return {
-        "CreateContact": PERSON,
-        "UpdateContact": {"firstName": "Eve"},
-        "BatchUpdateContacts": {"names": [things["contact"]], "change": {"addTags": [f"batch {number}"]}},
-        "BatchDeleteContacts": {"names": ["contacts/999999"]},
-        "CancelContactBatch": {},
-        # Once it is merged its name stands for the survivor, which goes into the next one.
-        "MergeContact": {"source": things["double"]},
-        "UploadContactImport": PEOPLE,
-        "UpdateContactImport": {"duplicates": "MERGE"},
-        "CorrectContactImport": {"row": 1, "column": 0, "value": "Augusta"},
-        "StartContactImport": {"dryRun": True},
-        "CancelContactImport": {},
-        "UndoContactImport": {},
-        "CreateExport": {"kind": "EVERYTHING"},
-        "CancelExport": {},
-        "UndoContactMerge": {},
-        "UploadContactPhoto": PICTURE,
-        "DeleteContactPhoto": {},
-        "FindDuplicates": {"contact": PERSON},
-        "CreateContactForm": FORM,
-        "UpdateContactForm": {"title": f"Changed {number}"},
-        "PreviewContactForm": FORM,
-        "RotateContactFormKey": {},
-        "SubmitPublicForm": {"values": {"full_name": "Ada Lovelace"}},
-        "CreateMailing": MAILING,
-        "UpdateMailing": {"subject": f"Changed {number}"},
-        "UploadMailingAttachment": PICTURE,
-        "RemoveMailingAttachment": {"attachment": "999999"},
-        "TestMailing": {"contact": things["contact"]},
-        "StartMailing": {},
-        "CancelMailing": {},
-        "Unsubscribe": {},
-        "Resubscribe": {},
-        "CreateContactType": {"title": f"New type {number}"},
-        "UpdateContactType": {"title": f"Changed {number}"},
-        "ReorderContactTypes": {"names": [things["contact_type"]]},
-        "CreateTemperatureLevel": {"title": f"New level {number}", "color": "#ff0000"},
-        "UpdateTemperatureLevel": {"title": f"Changed {number}"},
-        "ReorderTemperatureLevels": {"names": [things["temperature_level"]]},
-        "CreateContactField": {"label": f"New field {number}", "kind": "TEXT"},
-        "UpdateContactField": {"label": f"Changed {number}"},
-        "ReorderContactFields": {"names": [things["contact_field"]]},
-        "CreateContactTag": {"title": f"new tag {number}"},
-        "DeleteUnusedContactTags": {},
-        "UpdateContactSettings": {"mailToHistory": number % 2 == 0},
-        "CreateInvoice": {"client": things["contact"], "currencyCode": "EUR", "lines": lines},
-        "UpdateInvoice": {"notes": "changed"},
-        "MarkNotificationsRead": {"names": [things["notification"]]},
-        "UpdateNotificationSettings": {"digestHour": 9},
-        "UpdateMailSettings": {"fromName": "CRM"},
-        "TestMailSettings": {"to": "somebody@example.com"},
-        "RetryMail": {},
-        "SetUpPortal": OWNER,
-        "UpdatePortalSettings": {"title": "Changed"},
-        "UploadPortalLogo": PICTURE,
-        "DeletePortalLogo": {},
-        "CreateSession": right,
-        "DeleteOtherSessions": {},
-        "CreateUser": {"email": f"new{number}@example.com", "displayName": "New", "password": PASSWORD},
-        "UpdateUser": {"displayName": "Changed", "role": "PORTAL_ADMIN"},
-        "UploadUserPhoto": PICTURE,
-        "DeleteUserPhoto": {},
-        "InviteUser": {},
-        "AcceptInvitation": {"token": "x" * 43, "password": PASSWORD},
-        "CreatePasswordReset": {"email": f"nobody{number}@example.com"},
-        "CompletePasswordReset": {"token": "x" * 43, "password": PASSWORD},
-        "SendPasswordReset": {},
-        "ChangePassword": {"password": "not the right one", "newPassword": "another long password"},
-        "HandOverUser": {"to": world.users["stranger"]},
-        "StartTotp": {},
-        "EnableTotp": {"password": PASSWORD, "code": "000000"},
-        "DisableTotp": {"password": "not the right one", "code": "000000"},
-        "RenewRecoveryCodes": {"code": "000000"},
-        "RemoveTotp": {},
-        "CreateGroup": {"title": f"New {number}"},
-        "UpdateGroup": {"title": f"Changed {number}"},
-        "CreateApiKey": {"title": "one more", "password": PASSWORD},
-    }

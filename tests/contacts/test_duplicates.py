@@ -96,9 +96,9 @@ def test_a_person_and_a_company_of_one_name_are_two(ada):
 def test_the_persons_of_a_company_lose_it_and_a_silent_service_is_unknown(contacts, ada):
     company = ada.create_contact(contact={"kind": "COMPANY", "company_name": "Насосы"})
     ada.create_contact(contact={**ANN, "company": company.name})
-    contacts.peers.addresses = {"invoicing": "127.0.0.1:1"}
+    contacts.peers.addresses = dict.fromkeys(("invoicing", "events"), "127.0.0.1:1")
 
-    persons, invoices = ada.get_deletion_impact(name=company.name).impacts
+    persons, *silent = ada.get_deletion_impact(name=company.name).impacts
 
     assert (persons.type, persons.count, persons.effect, persons.examples[0].title) == (
         "Contact",
@@ -106,4 +106,7 @@ def test_the_persons_of_a_company_lose_it_and_a_silent_service_is_unknown(contac
         persons.DETACHED,
         "Анна Соколова",
     )
-    assert (invoices.service, invoices.effect) == ("invoicing", invoices.UNKNOWN)
+    assert [(each.service, each.Effect.Name(each.effect)) for each in silent] == [
+        ("invoicing", "UNKNOWN"),
+        ("events", "UNKNOWN"),
+    ]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from crm.contacts.v1 import domain_events_pb2 as contacts
+from crm.events.v1 import domain_events_pb2 as gatherings
 from crm.identity.v1 import domain_events_pb2 as identity
 
 from chassis.identity import Actor
@@ -237,3 +238,17 @@ def test_whoever_started_a_mailing_is_told_how_it_ended(people, state, sentence)
     hear(people, contacts.MailingFinished(mailing=job, recipients=["users/2"]), actor="users/2")
 
     assert told(people, ADA) == [sentence]
+
+
+def test_who_is_given_a_restricted_event_and_who_is_to_know_of_an_entry_is_told(people):
+    shared = gatherings.EventShared(event={"name": "events/3", "title": "Fair"}, recipients=["users/2"])
+    entry = {"name": "historyEntries/1", "subject": "contacts/17", "subject_title": "Globex"}
+    written = gatherings.HistoryEntryAnnounced(history_entry=entry, recipients=["users/2", "users/3"])
+    hear(people, shared, event_id="shared")
+    hear(people, written, event_id="written")
+
+    assert sorted(told(people, ADA)) == [
+        "Olga Owner gave you access to Fair",
+        "Olga Owner wrote into the history of Globex",
+    ]
+    assert told(people, BORIS) == ["Olga Owner wrote into the history of Globex"]

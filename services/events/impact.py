@@ -1,0 +1,31 @@
+"""What of events hangs on a contact."""
+
+from crm.events.v1 import events_pb2 as pb
+from crm.type.v1.impact_pb2 import Impact, ImpactExample
+from sqlalchemy import func, select
+
+from services.events.model import Event, File, FileState, HistoryEntry, Kind
+
+EXAMPLES = 10
+
+
+def get_contact_impact(request, tx):
+    """Returns what goes with a contact, and what loses it."""
+    contact = request.contact
+    there = File.contact == contact, File.state == FileState.ACTIVE
+    notes = HistoryEntry.contact == contact, HistoryEntry.kind == Kind.NOTE
+    found = [
+        _impact(tx, Event, "Event", Event.title, Impact.DETACHED, Event.participants.contains([contact])),
+        _impact(tx, HistoryEntry, "HistoryEntry", HistoryEntry.search_text, Impact.DELETED, *notes),
+        _impact(tx, File, "File", File.title, Impact.DELETED, *there),
+    ]
+    return pb.GetContactImpactResponse(impacts=[each for each in found if each.count])
+
+
+def _impact(tx, model, kind, title, effect, *which):
+    count = tx.session.scalar(select(func.count()).select_from(model).where(*which))
+    first = select(model.id, title).where(*which).order_by(model.id.desc()).limit(EXAMPLES)
+    examples = [
+        ImpactExample(name=f"{model.collection}/{key}", title=text[:80]) for key, text in tx.session.execute(first)
+    ]
+    return Impact(service="events", type=kind, count=count, effect=effect, examples=examples if count else [])

@@ -1,0 +1,82 @@
+"""What becomes of what belongs to contacts when they are merged, parted or gone."""
+
+from typing import Any
+
+from crm.events.v1 import events_pb2 as pb
+from sqlalchemy import cast, select, update
+
+from services.events.model import ContactRef, Event, File, HistoryEntry, Merge
+from services.events.standard import gatherings
+
+# What stands in a column `contact`.
+BELONGINGS: dict[str, Any] = {"history_entry": HistoryEntry, "file": File}
+
+
+def merge(tx, heard):
+    """Moves what belonged to the source to the target, once."""
+    row = tx.session.get(Merge, heard.name, with_for_update=True)
+    if row is not None:
+        return
+    row = Merge(name=heard.name, source=heard.source, target=heard.target, over=False, moved={})
+    _lock(tx, heard)
+    moved = {}
+    for table, model in BELONGINGS.items():
+        of = update(model).where(model.contact == heard.source).values(contact=heard.target)
+        moved[table] = sorted(tx.session.scalars(of.returning(model.id)))
+    moved["event"] = _swap(tx, _with(heard.source), heard.source, heard.target)
+    row.moved = moved
+    tx.session.add(row)
+
+
+def unmerge(tx, heard):
+    """Moves back what a merge moved, unless it has gone elsewhere since."""
+    row = tx.session.get(Merge, heard.name, with_for_update=True)
+    if row is None:
+        # Heard of before the merge itself, which then has no effect any more.
+        tx.session.add(Merge(name=heard.name, source=heard.source, target=heard.target, over=True, moved={}))
+        return
+    if row.over:
+        return
+    row.over = True
+    _lock(tx, heard)
+    for table, model in BELONGINGS.items():
+        back = update(model).where(model.id.in_(row.moved.get(table, [])), model.contact == heard.target)
+        tx.session.execute(back.values(contact=heard.source))
+    _swap(tx, Event.id.in_(row.moved.get("event", [])) & _with(heard.target), heard.target, heard.source)
+
+
+def leave_events(tx, contacts):
+    """Takes contacts that are gone from those who take part."""
+    gone = {*contacts}
+    for event in _locked(tx, Event.participants.overlap(cast(contacts, Event.participants.type))):
+        _set(tx, event, [name for name in event.participants if name not in gone])
+
+
+def _with(contact):
+    return Event.participants.contains([contact])
+
+
+def _swap(tx, which, old, new):
+    """Lets one contact take part in place of another; returns the numbers of the events."""
+    changed = _locked(tx, which)
+    for event in changed:
+        _set(tx, event, list(dict.fromkeys(new if name == old else name for name in event.participants)))
+    return [event.id for event in changed]
+
+
+def _locked(tx, which):
+    return tx.session.scalars(select(Event).where(which).order_by(Event.id).with_for_update()).all()
+
+
+def _set(tx, event, participants):
+    before = tx.message(event, pb.Event)
+    event.participants, event.update_time = participants, tx.now
+    event.check()
+    tx.flush()
+    gatherings.announce("Updated", event, tx, ["participants", "participant_count"], before)
+
+
+def _lock(tx, heard):
+    """Waits for whoever is writing about one of the two."""
+    both = select(ContactRef.name).where(ContactRef.name.in_([heard.source, heard.target]))
+    tx.session.execute(both.order_by(ContactRef.name).with_for_update())

@@ -1,0 +1,41 @@
+"""What may be asked of the events service, beyond the standard methods."""
+
+from services.events import choices, gathering, impact
+from services.events.files import rpc as files
+from services.events.history import rpc as history
+
+explain_event_access = gathering.explain_event_access
+get_contact_impact = impact.get_contact_impact
+create_event = gathering.create_event
+update_event = gathering.update_event
+delete_event = gathering.delete_event
+close_event = gathering.close_event
+reopen_event = gathering.reopen_event
+batch_update_events = gathering.batch_update_events
+batch_delete_events = gathering.batch_delete_events
+list_event_participants = gathering.list_event_participants
+add_event_participants = gathering.add_event_participants
+remove_event_participants = gathering.remove_event_participants
+create_history_entry = history.create_history_entry
+update_history_entry = history.update_history_entry
+delete_history_entry = history.delete_history_entry
+pin_history_entry = history.pin_history_entry
+upload_file = files.upload_file
+get_file = files.get_file
+list_files = files.list_files
+update_file = files.update_file
+delete_file = files.delete_file
+restore_file = files.restore_file
+download_file = files.download_file
+create_event_tag = choices.create_event_tag
+update_event_tag = choices.update_event_tag
+delete_event_tag = choices.delete_event_tag
+delete_unused_event_tags = choices.delete_unused_event_tags
+create_event_field = choices.create_event_field
+update_event_field = choices.update_event_field
+delete_event_field = choices.delete_event_field
+reorder_event_fields = choices.reorder_event_fields
+create_history_category = choices.create_history_category
+update_history_category = choices.update_history_category
+delete_history_category = choices.delete_history_category
+reorder_history_categories = choices.reorder_history_categories

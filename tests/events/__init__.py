@@ -1,0 +1,1 @@
+"""Events, the history and documents."""
