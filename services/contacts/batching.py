@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from crm.contacts.v1 import bulk_pb2 as pb
 from crm.contacts.v1 import contacts_pb2
 from google.protobuf.json_format import MessageToDict, ParseDict
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 
 from chassis.aip.filtering import condition
 from chassis.db import number
-from chassis.errors import Error, InvalidArgument, ResourceExhausted, no_such
+from chassis.errors import Error, FailedPrecondition, InvalidArgument, ResourceExhausted, no_such
 from chassis.identity import Actor
 from chassis.kit import deletion, dictionary, people, tags
 from chassis.kit.access import Sharing
@@ -24,11 +25,15 @@ from services.contacts.model import Contact, ContactType, Deletion, Principal, T
 from services.contacts.standard import batches, contact_tags, contacts
 from services.contacts.telling import tell_managers
 
+log = structlog.get_logger()
 # So many are done within the call, and at a time.
 STEP = 100
 MOST = 500_000
 # How long the votes on a step are waited for.
 PATIENCE = timedelta(seconds=6)
+# So often in a row a step may fail before the batch does; how often each did.
+TRIES = 3
+FAILURES: dict[int, int] = {}
 # How long the job works before others have their turn.
 TURN = 2.0
 
@@ -36,13 +41,13 @@ TURN = 2.0
 def batch_update_contacts(request, tx):
     """Changes many contacts: a hundred at once, more as a job."""
     change = request.change
-    require_change(change, tx)
+    level = require_change(change, tx)
     notify = request.notify if request.HasField("notify") else None
     batch = begin_batch(request, tx, Action.UPDATE, MessageToDict(change, preserving_proto_field_name=True))
     # Of hundreds of contacts nobody is told one by one, unless somebody says so.
     batch.notify = notify if notify is not None else batch.matched_count <= STEP
     if batch.matched_count <= STEP:
-        update_some(tx, batch, tx.actor)
+        update_some(tx, batch, tx.actor, change, level)
     return started(tx, batch)
 
 
@@ -128,15 +133,15 @@ def selected(selection, actor):
 
 
 def require_change(change, tx):
-    """Refuses a change that nothing can be given; tags that are new come into being."""
+    """Refuses a change that nothing can be given; tags that are new come into being. Returns the temperature level."""
     if not change.ListFields():
         raise InvalidArgument("say what is to change", "NOTHING_TO_CHANGE", field="change")
     titles = tags.known(tx, contact_tags, change.add_tags)
     del change.add_tags[:]
     change.add_tags.extend(titles)
     dictionary.require_entry(tx, ContactType, change.type, "change.type")
-    dictionary.require_entry(tx, TemperatureLevel, change.temperature, "change.temperature")
     people.require_known(tx, Principal, {*change.add_managers}, "change.add_managers")
+    return dictionary.require_entry(tx, TemperatureLevel, change.temperature, "change.temperature")
 
 
 def carry_out(begin):
@@ -147,18 +152,56 @@ def carry_out(begin):
 
 
 def _next(begin):
-    """Does a step of the oldest batch; returns whether another one may be done at once."""
+    """Does a step of the oldest batch; returns whether another one may be done at once.
+
+    One that fails over and over ends so, for others wait behind it.
+    """
+    tried: list = []
+    try:
+        return _step_of_oldest(begin, tried)
+    except Exception:
+        if not tried or not _failed_enough(tried[0]):
+            raise
+        log.exception("batch_failed", batch=tried[0])
+        with begin() as tx:
+            batch = tx.session.get(ContactBatch, tried[0], with_for_update=True)
+            before = tx.message(batch, pb.ContactBatch)
+            _fail(batch, FailedPrecondition("it cannot be done; an administrator finds why in the log", "JOB_FAILED"))
+            _announce(tx, batch, before)
+        return True
+
+
+def _failed_enough(key):
+    """Counts a failure of a batch; returns whether it was one too many."""
+    FAILURES[key] = FAILURES.get(key, 0) + 1
+    return FAILURES[key] >= TRIES and bool(FAILURES.pop(key))
+
+
+def _fail(batch, error):
+    """Ends a batch for a reason that is told in the language of whoever asked for it."""
+    batch.state, batch.error = BatchState.FAILED, error.sentence(batch.language)
+
+
+def _announce(tx, batch, before):
+    batch.update_time = tx.now
+    tx.flush()
+    batches.announce("Updated", batch, tx, ["state", "progress_percent"], before)
+
+
+def _step_of_oldest(begin, tried):
     with begin() as tx:
         oldest = select(ContactBatch).where(ContactBatch.state.in_(OPEN)).order_by(ContactBatch.id).limit(1)
         batch = tx.session.scalars(oldest.with_for_update(skip_locked=True)).one_or_none()
         if batch is None:
             return False
+        tried.append(batch.id)
         asker = Actor(**{**batch.asker, **{key: tuple(batch.asker[key]) for key in ("groups", "scopes")}})
         # Open pages hear of the batch, not of each of its contacts.
         told = {"language": batch.language, "bulk": batch.name}
         tx.cause = replace(tx.cause, actor=asker.name, session=asker.session, address=batch.address, **told)
         waited_for = bool(batch.attempts)
         _step(tx, batch, asker)
+        FAILURES.pop(batch.id, None)
         # Votes take a moment.
         return not (waited_for and batch.attempts)
 
@@ -170,17 +213,15 @@ def _step(tx, batch, asker):
     before = tx.message(batch, pb.ContactBatch)
     standing = tx.session.scalar(select(Principal.standing).where(Principal.name == batch.creator))
     if standing == people.Standing.GONE:
-        batch.state, batch.error = BatchState.FAILED, "whoever asked for it is gone"
+        _fail(batch, FailedPrecondition("whoever asked for it does not work here any more", "ASKER_GONE"))
     elif batch.action == Action.UPDATE:
-        update_some(tx, batch, asker)
+        _update_as_asked(tx, batch, asker)
     elif batch.attempts:
         conclude_some(tx, batch)
     else:
         delete_some(tx, batch, asker)
     if batch.state != before.State.Name(before.state) or batch.progress_percent // 10 != before.progress_percent // 10:
-        batch.update_time = tx.now
-        tx.flush()
-        batches.announce("Updated", batch, tx, ["state", "progress_percent"], before)
+        _announce(tx, batch, before)
     tx.flush()
     return batch
 
@@ -212,12 +253,19 @@ def _allowed(batch, targets):
             yield contact
 
 
-def update_some(tx, batch, asker):
-    """Changes the next contacts as the batch says."""
+def _update_as_asked(tx, batch, asker):
+    """Changes the next contacts, unless something of what was asked for is gone since."""
     change = ParseDict(batch.change, pb.BatchChange())
-    level = tx.session.scalar(
-        select(TemperatureLevel).where(TemperatureLevel.id == number(change.temperature, TemperatureLevel.collection))
-    )
+    try:
+        level = require_change(change, tx)
+    except InvalidArgument as error:
+        _fail(batch, error)
+        return
+    update_some(tx, batch, asker, change, level)
+
+
+def update_some(tx, batch, asker, change, level):
+    """Changes the next contacts as the batch says; `level` is the temperature that it gives."""
     targets = _targets(tx, batch, asker)
     for contact in _allowed(batch, targets):
         try:

@@ -212,3 +212,34 @@ def test_many_are_deleted_by_a_job_that_was_killed_in_between(contacts, monkeypa
     done = ada.get_contact_batch(name=batch.name)
     assert (state(done), done.changed_count, done.refused_count) == ("SUCCEEDED", 3, 0)
     assert ada.list_contacts().total_size == 0
+
+
+def test_a_batch_whose_type_is_gone_ends_and_the_next_one_goes_on(contacts, monkeypatch, ada):
+    monkeypatch.setattr(batching, "STEP", 2)
+    owner = Caller(contacts, OWNER)
+    kind, _ = (owner.create_contact_type(contact_type={"title": title}).name for title in ("Brief", "Lasting"))
+    for _ in range(5):
+        ada.create_contact(contact=PERSON)
+    every = {"filter": 'first_name = "Ada"'}
+    first = ada.batch_update_contacts(selection=every, change={"type": kind})
+    second = ada.batch_update_contacts(selection=every, change={"add_tags": ["vip"]})
+    owner.delete_contact_type(name=kind)
+    batching.carry_out(contacts.job_context())
+
+    assert [state(ada.get_contact_batch(name=each.name)) for each in (first, second)] == ["FAILED", "SUCCEEDED"]
+    assert ada.get_contact_batch(name=first.name).error.endswith(f"there is no {kind}")
+
+
+def test_a_batch_that_fails_over_and_over_ends_and_says_so(contacts, monkeypatch, ada):
+    monkeypatch.setattr(batching, "STEP", 2)
+    for _ in range(5):
+        ada.create_contact(contact=PERSON)
+    batch = ada.batch_update_contacts(selection={"filter": ""}, change={"add_tags": ["vip"]})
+    monkeypatch.setattr(batching, "update_some", lambda *_: 1 / 0)
+    for _ in range(batching.TRIES - 1):
+        with pytest.raises(ZeroDivisionError):
+            batching.carry_out(contacts.job_context())
+    batching.carry_out(contacts.job_context())
+
+    ended = ada.get_contact_batch(name=batch.name)
+    assert (state(ended), ended.error) == ("FAILED", "it cannot be done; an administrator finds why in the log")
