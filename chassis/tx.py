@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from chassis.db import number
 from chassis.errors import DeadlineExceeded, InvalidArgument, PermissionDenied, no_such
 from chassis.identity import Actor
-from chassis.prepared import ASKING, asking, borrowed, copy_rows, insert_into, insert_rows
+from chassis.prepared import ASKING, asking, borrowed, copy_rows, insert_into, insert_rows, prepare
 from chassis.resource import shape
 
 # Of an announcement with its headers; the broker takes 1 MB.
@@ -183,12 +183,12 @@ class Tx:
 
     def message(self, row, message_class):
         """Returns the message of a loaded row, as the actor sees it."""
-        computed = {}
-        expressions = row.computed(self.actor) if row.has_computed() else {}
-        if expressions:
-            columns = [expression.label(name) for name, expression in expressions.items()]
-            computed = dict(self.session.execute(select(*columns).where(type(row).id == row.id)).one()._mapping)
         model: Any = type(row)
+        names, prepared = _computed(model, self.actor.sees_all) if row.has_computed() else ((), None)
+        computed = {}
+        if prepared is not None:
+            self.flush()
+            computed = dict(zip(names, self.rows(prepared, key=row.id)[0], strict=True))
         return shape(model, message_class).object_message(row, computed)
 
     def add(self, row):
@@ -270,6 +270,15 @@ def _short(value):
         return value
     digest = hashlib.sha256(value.encode()).hexdigest()
     return f"{value[:LONG]}… ({len(value)} characters, SHA-256 {digest})"
+
+
+@lru_cache
+def _computed(model, sees_all):
+    """Returns the names of the computed fields of a model and the prepared statement of them for a row; or nothing."""
+    expressions = model.computed(ASKING[sees_all])
+    if not expressions:
+        return (), None
+    return tuple(expressions), prepare(select(*expressions.values()).where(model.id == bindparam("key")))
 
 
 @lru_cache

@@ -4,11 +4,14 @@ from crm.contacts.v1 import contacts_pb2
 from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import merges_pb2 as pb
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.db import number
 from chassis.errors import FailedPrecondition, InvalidArgument, NotFound, no_such
 from chassis.kit import pictures
+from chassis.resource import shape
 from services.contacts import union
+from services.contacts.mailing.model import MailingRecipient
 from services.contacts.model import (
     Contact,
     ContactMerge,
@@ -36,6 +39,20 @@ def get_contact(request, tx):
     except NotFound:
         # Who may not see the survivor does not learn its name.
         raise no_such(request.name) from None
+
+
+def survivors(tx, names):
+    """Returns the names under which contacts are found now."""
+    now = [*names]
+    while now:
+        merged = select(ContactMerge.source, ContactMerge.target).where(
+            ContactMerge.source.in_(now), ContactMerge.state == MergeState.MERGED
+        )
+        taken = {row.source: row.target for row in tx.session.execute(merged)}
+        if not taken:
+            break
+        now = [taken.get(name, name) for name in now]
+    return now
 
 
 def resolved(tx, name):
@@ -72,7 +89,8 @@ def merge_contact(request, tx):
         attempt.rollback()
         return answer
     merge = _merge(tx, target, source, before, theirs)
-    answer.contact.CopyFrom(save(tx, target, old, changed))
+    # It is another version even if nothing differs: who undoes an earlier change sees that something happened.
+    answer.contact.CopyFrom(save(tx, target, old, changed, always=True))
     merge.target_after = union.values(target)
     tx.add(merge)
     _take_photo(tx, merge, before["photo"])
@@ -147,6 +165,7 @@ def _merge(tx, target, source, before, theirs):
         target_before={**before, **_record(target)},
         target_after={},
         persons=employ(tx, Contact.company == source.name, target.name),
+        recipients=readdress(tx, MailingRecipient.contact == source.id, target.id),
     )
     tx.session.delete(source)
     tx.flush()
@@ -176,19 +195,34 @@ def _record(contact):
 
 
 def employ(tx, who, company):
-    """Gives persons another company; returns their numbers."""
+    """Gives persons another company; returns their numbers. There may be thousands: one statement changes them."""
     rows = tx.session.scalars(select(Contact).where(who).order_by(Contact.id).with_for_update()).all()
+    form = shape(Contact, contacts_pb2.Contact)
+    title = tx.session.scalar(select(Contact.display_name).where(Contact.id == number(company, Contact.collection)))
+    numbers = [person.id for person in rows]
+    tx.session.connection().execute(
+        update(Contact)
+        .where(Contact.id.in_(numbers))
+        .values(company=company, update_time=tx.now, version=Contact.version + 1)
+    )
     for person in rows:
-        before = tx.message(person, contacts_pb2.Contact)
-        person.company, person.update_time = company, tx.now
-        tx.flush()
-        contacts.announce("Updated", person, tx, ["company"], before)
-    return [person.id for person in rows]
+        before = form.object_message(person, {})
+        for field, value in (("company", company), ("update_time", tx.now), ("version", person.version + 1)):
+            set_committed_value(person, field, value)
+        message = form.object_message(person, {"company_display_name": title or ""})
+        contacts.announce_as(message, "Updated", person, tx, ["company"], before)
+    return numbers
 
 
-def save(tx, contact, before, changed):
-    """Settles and announces what was set on a contact."""
-    if not changed:
+def readdress(tx, which, contact):
+    """Makes what mailings wrote, or are to write, another contact's; returns the numbers of the recipients."""
+    moved = update(MailingRecipient).where(which).values(contact=contact).returning(MailingRecipient.id)
+    return sorted(tx.session.scalars(moved))
+
+
+def save(tx, contact, before, changed, always=False):
+    """Settles and announces what was set on a contact; `always`, if nothing was, as a version of its own."""
+    if not changed and not always:
         return tx.message(contact, contacts_pb2.Contact)
     contact.check()
     contact.update_time = tx.now

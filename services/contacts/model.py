@@ -340,8 +340,9 @@ class ContactMerge(Resource, Base):
     source_before: Mapped[dict] = mapped_column(JSONB)
     target_before: Mapped[dict] = mapped_column(JSONB)
     target_after: Mapped[dict] = mapped_column(JSONB)
-    # The numbers of the persons who worked for the source.
+    # The numbers of the persons who worked for the source, and of what mailings wrote to it.
     persons: Mapped[list] = mapped_column(JSONB, default=list)
+    recipients: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")
 
     __table_args__ = (Index("ix_contact_merge_create_time_id", "create_time", "id"),)
 

@@ -11,7 +11,8 @@ from chassis.db import STAYS, number
 from chassis.errors import FailedPrecondition
 from chassis.kit import people, pictures, tags
 from services.contacts import union
-from services.contacts.merging import employ, move_photo, place, resolved, save, set_values
+from services.contacts.mailing.model import MailingRecipient
+from services.contacts.merging import employ, move_photo, place, readdress, resolved, save, set_values
 from services.contacts.model import (
     Contact,
     ContactField,
@@ -88,7 +89,7 @@ def _restore_target(tx, merge, target, before, wanted):
         pictures.drop(tx, ContactPhoto, target.name)
         move_photo(tx, merge.name, target.name)
     message = save(tx, target, before, changed)
-    if untouched and changed:
+    if untouched:
         # Nobody was there since: it is as if nothing had been.
         target.update_time = datetime.fromisoformat(was["record"]["update_time"])
         tx.flush()
@@ -143,6 +144,9 @@ def _finish(tx, merge, source, answer):
     """Gives the source its persons back, and announces that there are two."""
     still = Contact.id.in_(merge.persons) & (Contact.company == merge.target)
     employ(tx, still, merge.source)
+    theirs = number(merge.target, Contact.collection)
+    moved = MailingRecipient.id.in_(merge.recipients) & (MailingRecipient.contact == theirs)
+    readdress(tx, moved, number(merge.source, Contact.collection))
     merge.state, merge.update_time = MergeState.UNDONE, tx.now
     tx.flush()
     event = events.ContactUnmerged(merge=tx.message(merge, pb.ContactMerge), source=answer.source, target=answer.target)

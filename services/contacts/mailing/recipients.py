@@ -16,14 +16,20 @@ from services.contacts.mailing.model import (
     primary_address,
     unsubscribed,
 )
+from services.contacts.merging import survivors
 from services.contacts.model import Contact
 
 
 def count(tx, mailing):
     """Sets how many a mailing is for, and how many of them will not be written to."""
     meant = _meant(tx, mailing).subquery()
+    _note(tx, mailing, meant.c.state, meant)
+
+
+def _note(tx, mailing, state, found):
+    """Notes how many recipients there are. Refuses if they are too many, or none that can be written to."""
     every, written_to = tx.session.execute(
-        select(func.count(), func.count().filter(meant.c.state == Outcome.PENDING)).select_from(meant)
+        select(func.count(), func.count().filter(state == Outcome.PENDING)).select_from(found)
     ).one()
     if every > MOST:
         raise FailedPrecondition(
@@ -35,18 +41,20 @@ def count(tx, mailing):
 
 
 def settle(tx, mailing):
-    """Writes down who the recipients are."""
+    """Writes down who the recipients are, and counts those that were written down."""
     meant = _meant(tx, mailing).subquery()
     times = (literal(tx.now).label("time"), literal(tx.now).label("due_time"))
     rows = select(literal(mailing.id).label("mailing"), *meant.c, literal("").label("message"), literal(0), *times)
     columns = ["mailing", *meant.c.keys(), "message", "attempts", "time", "due_time"]
     tx.session.execute(insert(MailingRecipient).from_select(columns, rows.order_by(meant.c.contact)))
+    settled = select(MailingRecipient.state).where(MailingRecipient.mailing == mailing.id).subquery()
+    _note(tx, mailing, settled.c.state, settled)
 
 
 def _meant(tx, mailing):
     """Returns the SELECT of the contacts that a mailing is for: at which address, and whether not."""
     if mailing.selection is None:
-        ids = [number(name, Contact.collection) for name in mailing.contacts]
+        ids = [number(name, Contact.collection) for name in survivors(tx, mailing.contacts)]
         wanted = select(Contact.id).where(Contact.id.in_(ids), Contact.visible(tx.actor))
     else:
         selection = pb.Mailing(selection=mailing.selection).selection
