@@ -648,3 +648,34 @@ def test_a_mailing_is_for_so_many_at_most(contacts, owner, monkeypatch):
         owner.start_mailing(name=mailing.name)
 
     assert outcomes(owner, mailing) == []
+
+
+def test_what_was_written_to_a_contact_goes_with_it_into_another_and_back(owner, post):
+    ada, eve = person(owner), person(owner, "Eve", "eve@example.com")
+    written = draft(owner, contacts=[ada, eve])
+    owner.start_mailing(name=written.name)
+    finish(owner.service)
+    planned = draft(owner, contacts=[eve])
+    merge = owner.merge_contact(name=ada, source=eve).merge
+
+    both = [("ada@example.com", "SENT", ""), ("eve@example.com", "SENT", "")]
+    assert sorted(outcomes(owner, written)) == both
+    assert owner.start_mailing(name=planned.name, validate_only=True).recipient_count == 1
+    owner.undo_contact_merge(name=merge.name)
+    recipients = owner.list_mailing_recipients(parent=written.name).recipients
+    assert {each.address: each.contact for each in recipients} == {"ada@example.com": ada, "eve@example.com": eve}
+
+
+def test_braces_without_an_end_are_no_tags(owner):
+    assert not draft(owner, body=f"<p>{'{{' * 50_000}</p>").error
+
+
+def test_an_empty_value_of_ones_own_is_none(owner, contacts, post):
+    field = owner.create_contact_field(contact_field={"label": "VIP", "kind": "CHECKBOX"}).name
+    name = person(owner, custom={field: True})
+    with contacts.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE contact SET custom = jsonb_build_object(%s::text, null)", (field,))
+    mailing = draft(owner, subject=f"VIP: {{{{custom.{field}}}}}")
+
+    seen = owner.preview_mailing(name=mailing.name, contact=name)
+    assert (seen.subject, list(seen.warnings)) == ("VIP:", [f"EMPTY_TAG custom.{field}"])

@@ -92,7 +92,8 @@ class Letters:
             named = select(Contact.display_name).where(Contact.id == number(contact.company, Contact.collection))
             values["company"] = tx.session.scalar(named) or ""
         yes = texts.translate("mailing.yes", self.language, BELOW["yes"])
-        own = {CUSTOM + name: yes if value is True else str(value) for name, value in (contact.custom or {}).items()}
+        kept = {name: value for name, value in (contact.custom or {}).items() if value is not None}
+        own = {CUSTOM + name: yes if value is True else str(value) for name, value in kept.items()}
         return {**own, **values}
 
     def request(self, letter, link, key, **to):

@@ -220,15 +220,15 @@ def start_mailing(request, tx):
     require_tags(tx, row)
     if not tx.service.settings.public_url:
         raise FailedPrecondition("there is no address at which people could unsubscribe", "PUBLIC_URL_MISSING")
-    with tx.session.no_autoflush:
-        recipients.count(tx, row)
     if request.validate_only:
+        with tx.session.no_autoflush:
+            recipients.count(tx, row)
         before.recipient_count, before.skipped_count = row.recipient_count, row.skipped_count
         tx.session.expunge(row)
         return before
+    recipients.settle(tx, row)
     row.start(tx.actor, tx.now)
     tx.flush()
-    recipients.settle(tx, row)
     return mailings.announce("Updated", row, tx, ["state", "recipient_count"], before)
 
 

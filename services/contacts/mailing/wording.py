@@ -10,7 +10,7 @@ from chassis.mail import one_line
 
 __all__ = ["clean", "merge", "one_line", "tags", "text_of"]
 
-TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+TAG = re.compile(r"\{\{([^{}]*)\}\}")
 ELEMENTS = {
     *("a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "img", "li", "ol", "p"),
     *("pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
