@@ -104,7 +104,7 @@ def _wants_json():
 def _require_origin(form):
     """Refuses what another website hands in than those that may show the form."""
     origin = request.headers.get("Origin", "")
-    ours = urlsplit(origin).netloc == request.host
+    ours = origin == f"{request.scheme}://{request.host}"
     if form.origins and origin not in ("", *form.origins) and not ours:
         raise errors.PermissionDenied("this website may not show the form", "ORIGIN_REFUSED")
 

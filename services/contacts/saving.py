@@ -1,11 +1,12 @@
 """What is settled whenever a contact is saved, because it needs more than the contact: those it points to."""
 
 from babel.core import get_global
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 
 from chassis.db import STAYS, number
 from chassis.errors import InvalidArgument
 from chassis.kit import clearing, custom, dictionary, people, tags
+from chassis.standard import fold
 from services.contacts.model import (
     Clearing,
     Contact,
@@ -19,6 +20,7 @@ from services.contacts.model import (
 )
 from services.contacts.standard import contact_tags, contacts
 
+ALONE = text("SELECT pg_advisory_xact_lock(hashtext('company'), hashtext(:title))")
 ENTRIES = frozenset({"phones", "websites"})
 
 
@@ -72,9 +74,11 @@ def require_company(contact, tx):
 def find_or_add_company(tx, person, title):
     """Makes a company the one a person works for: one of that name that the caller may see, or else a new one."""
     title = " ".join(title.split())
+    # Two who name it at once mean one.
+    tx.session.execute(ALONE, {"title": fold(title)})
     named = select(Contact).where(
-        func.lower(Contact.company_name) == title.lower(),
         Contact.kind == Kind.COMPANY,
+        Contact.sort_key == fold(title),
         Contact.state == State.ACTIVE,
         Contact.visible(tx.actor),
     )
