@@ -2,8 +2,11 @@
 
 import pytest
 from crm.invoicing.v1 import domain_events_pb2 as invoicing_events
+from google.protobuf.struct_pb2 import Value
+from sqlalchemy import text
 
-from chassis.testing import ADA, BOB, Caller, announced, hear, refused
+from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
+from services.contacts import deciding, jobs
 from services.contacts.importing import running
 from services.contacts.importing.running import carry_out_imports
 from tests.contacts.importing import change, counts, people, run, state, upload
@@ -25,8 +28,8 @@ def bob(contacts):
     return Caller(contacts, BOB)
 
 
-def undo(caller, job, *, held=()):
-    """Takes an import back while invoicing answers; it holds the contacts `held`."""
+def undo(caller, job, *, held=(), answers=True):
+    """Takes an import back; invoicing, if it answers, holds the contacts `held`."""
     caller.undo_contact_import(name=job.name)
     answered: set = set()
     while True:
@@ -35,14 +38,34 @@ def undo(caller, job, *, held=()):
             patch.setattr("services.contacts.importing.running.SLICE", 0.05)
             carry_out_imports(caller.service.job_context())
         job = caller.get_contact_import(name=job.name)
-        if state(job) == "UNDONE":
+        if state(job) in ("UNDONE", "FAILED"):
             return job
+        if not answers:
+            give_up_asking(caller.service)
+            continue
         for _, message, headers in announced(caller.service):
             if headers["Crm-Event"] == "ContactDeletionsRequested" and message.deletions[0].name not in answered:
                 answered.add(message.deletions[0].name)
                 votes = [_vote(deletion, deletion.subject in held) for deletion in message.deletions]
                 event = invoicing_events.ContactDeletionsVoted(votes=votes)
                 hear(caller.service, event, event_id=message.deletions[0].name, actor="services/invoicing")
+
+
+def give_up_asking(service):
+    """Lets the time of all who are asked run out."""
+    with service.engine.begin() as connection:
+        connection.execute(text("UPDATE deletion SET expire_time = now() - interval '1 second'"))
+    with service.begin(service.actor) as tx:
+        jobs.cancel_expired_deletions(tx)
+
+
+def deleted(service, name):
+    """Deletes a contact, as nobody objects."""
+    with service.begin(OWNER) as tx:
+        number = deciding.request_deletion(tx, name, "")
+    vote = {"deletion": f"{name}/deletions/{number}", "subject": name}
+    event = invoicing_events.ContactDeletionsVoted(votes=[vote])
+    hear(service, event, event_id=f"gone-{name}", actor="services/invoicing")
 
 
 def _vote(deletion, objects):
@@ -76,8 +99,8 @@ def test_an_import_is_taken_back_updates_included(ada):
 def test_several_rows_that_changed_one_contact_are_taken_back_in_turn(ada, monkeypatch):
     monkeypatch.setattr(running, "BATCH", 1)
     ada.create_contact(contact={"kind": "COMPANY", "company_name": "Acme", "emails": [{"value": "a@a.ch"}]})
-    text = "Company,E-mail,Notes\nAcme,a@a.ch,one\nAcme 2,a@a.ch,two\nAcme 3,a@a.ch,three\n"
-    done = run(ada, change(ada, upload(ada, text), duplicates="OVERWRITE"))
+    rows = "Company,E-mail,Notes\nAcme,a@a.ch,one\nAcme 2,a@a.ch,two\nAcme 3,a@a.ch,three\n"
+    done = run(ada, change(ada, upload(ada, rows), duplicates="OVERWRITE"))
     assert {*people(ada)} == {"Acme 3"}
 
     undone = undo(ada, done)
@@ -112,6 +135,80 @@ def test_a_contact_that_an_invoice_names_stays_and_may_be_tried_again(ada):
     assert (undone.undone_count, undone.kept_count) == (13, 2)
     assert undo(ada, undone).kept_count == 0
     assert not people(ada)
+
+
+def test_what_nobody_could_say_is_not_told_as_use(ada):
+    done = run(ada, upload(ada, "First name,Last name\nAda,Lovelace\n"))
+
+    assert undo(ada, done, answers=False).kept_count == 1
+
+    file = b"".join(ada.download_rejected_rows(name=done.name).parts).decode()
+    assert "nobody could confirm that contacts/" in file
+
+
+def test_what_a_contact_pointed_to_may_be_gone_when_it_is_restored(ada, contacts):
+    owner = Caller(contacts, OWNER)
+    kind = owner.create_contact_type(contact_type={"title": "Old type"}).name
+    level = owner.create_temperature_level(temperature_level={"title": "Old level"}).name
+    field = owner.create_contact_field(contact_field={"label": "Vip", "kind": "CHECKBOX"}).name
+    company = ada.create_contact(contact={"kind": "COMPANY", "company_name": "Old"}).name
+    pointing = {"company": company, "type": kind, "temperature": level, "custom": {field: Value(bool_value=True)}}
+    mail = [{"value": "ada@example.com"}]
+    known = ada.create_contact(
+        contact={"kind": "PERSON", "first_name": "Ada", "last_name": "L", "emails": mail, **pointing}
+    )
+    rows = "First name,Last name,Company,Contact type,Temperature level,E-mail\nAda,King,New,N,N,ada@example.com\n"
+    done = run(ada, change(ada, upload(ada, rows), duplicates="OVERWRITE"))
+    deleted(contacts, company)
+    owner.delete_contact_type(name=kind)
+    owner.delete_temperature_level(name=level)
+
+    undone = undo(ada, done)
+
+    assert (state(undone), undone.undone_count, undone.kept_count) == ("UNDONE", 2, 0)
+    found = ada.get_contact(name=known.name)
+    assert (found.last_name, found.company, found.type, found.temperature) == ("L", "", "", "")
+    assert found.custom[field].bool_value
+
+
+def test_a_company_that_was_merged_is_the_survivor_when_a_person_is_restored(ada):
+    old, survivor = (ada.create_contact(contact={"kind": "COMPANY", "company_name": name}).name for name in "AB")
+    person = {"kind": "PERSON", "first_name": "Ada", "last_name": "L", "company": old}
+    known = ada.create_contact(contact={**person, "emails": [{"value": "ada@example.com"}]})
+    rows = "First name,Last name,Company,E-mail\nAda,L,New,ada@example.com\n"
+    done = run(ada, change(ada, upload(ada, rows), duplicates="OVERWRITE"))
+    ada.merge_contact(name=survivor, source=old)
+
+    undo(ada, done)
+
+    assert ada.get_contact(name=known.name).company == survivor
+
+
+def test_what_cannot_be_taken_back_holds_up_nobody(ada, contacts, monkeypatch):
+    done = run(ada, upload(ada, TEXT))
+    monkeypatch.setattr("services.contacts.importing.undoing._take_back", lambda *_: 1 / 0)
+
+    failed = undo(ada, done)
+
+    assert (state(failed), failed.error) == ("FAILED", "it cannot be done; an administrator finds why in the log")
+    assert state(run(ada, upload(ada, "First name,Last name\nBob,B\n"))) == "SUCCEEDED"
+    monkeypatch.undo()
+    assert undo(ada, failed).undone_count == 15
+
+
+def test_what_was_merged_into_an_imported_contact_is_not_taken_back(ada):
+    mine = {"kind": "PERSON", "first_name": "Ada", "last_name": "L", "emails": [{"value": "ada@example.com"}]}
+    old = ada.create_contact(contact=mine).name
+    rows = "First name,Last name,E-mail\nAda,L,ada@example.com\n"
+    done = run(ada, change(ada, upload(ada, rows), duplicates="CREATE"))
+    [double] = [each.name for each in ada.list_contacts().contacts if each.name != old]
+    ada.merge_contact(name=double, source=old)
+
+    undone = undo(ada, done)
+
+    assert (undone.undone_count, undone.kept_count) == (0, 1)
+    assert ada.get_contact(name=old).name == double
+    assert "merged into it since" in b"".join(ada.download_rejected_rows(name=done.name).parts).decode()
 
 
 def test_a_company_that_others_work_for_stays(ada, bob):

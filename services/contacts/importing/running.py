@@ -4,6 +4,7 @@ Whoever is killed in between loses nothing and does nothing twice: the next lead
 """
 
 import time
+from collections import Counter
 from itertools import islice
 
 import structlog
@@ -11,7 +12,7 @@ from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import imports_pb2 as pb
 from sqlalchemy import select
 
-from chassis.errors import Error
+from chassis.errors import Error, FailedPrecondition
 from chassis.tx import Cause
 from chassis.wiring import every
 from services.contacts.exporting.model import Export
@@ -30,6 +31,7 @@ SLICE = 2.0
 VOTES = 0.1
 # So often in a row the same rows may fail before the import does.
 PATIENCE = 3
+UNKNOWN = "it cannot be done; an administrator finds why in the log"
 NAMING_BLOBS = (ContactImport.blob, Export.blob, MailingAttachment.blob)
 
 
@@ -43,7 +45,6 @@ class Reading:
         self.reader = looking.reader(tx, row)
         # Titles → names of types, temperature levels and tags.
         self.known: dict = {}
-        self.failures = 0
 
     def next(self):
         """Returns the next rows; none at the end."""
@@ -55,6 +56,8 @@ class Runs:
 
     def __init__(self):
         self.readings: dict[str, Reading] = {}
+        # How often in a row the next step of each has failed.
+        self.failures: Counter[int] = Counter()
 
     def go_on(self, begin):
         """Works for a while on the oldest import that waits."""
@@ -65,17 +68,30 @@ class Runs:
                 found = tx.session.scalars(
                     select(ContactImport).where(ContactImport.state.in_(BUSY)).order_by(ContactImport.id).limit(1)
                 ).first()
-                if found is None:
-                    break
-                number, service = found.id, tx.service
-                reading = self._reading(tx, found) if found.state != State.UNDOING else None
-            if reading is None:
-                if not undo_some(service, found):
-                    time.sleep(VOTES)
-            else:
-                self._step(service, found, reading)
+                service = tx.service
+            if found is None:
+                break
+            number = found.id
+            self._step(service, found)
         if number is not None:
             _tell(begin, number)
+
+    def _step(self, service, row):
+        """Imports the next rows, or takes some back; after some failures that ends, lest others wait for ever."""
+        try:
+            if row.state != State.UNDOING:
+                self._import(service, row)
+            elif not undo_some(service, row):
+                time.sleep(VOTES)
+        except Exception as error:
+            log.exception("import_failed", name=row.name, position=row.position)
+            self.readings.pop(row.blob, None)
+            self.failures[row.id] += 1
+            if isinstance(error, Error | FileNotFoundError) or self.failures[row.id] >= PATIENCE:
+                del self.failures[row.id]
+                _fail(service, row.id, error)
+        else:
+            del self.failures[row.id]
 
     def _reading(self, tx, row):
         """Returns the reading of an import at its position; another process may have gone on with it meanwhile."""
@@ -85,23 +101,9 @@ class Runs:
             self.readings = {row.blob: Reading(tx, row)}
         return self.readings[row.blob]
 
-    def _step(self, service, row, reading):
-        """Imports the next rows; after some failures the import fails."""
-        try:
-            self._import(service, row, reading)
-            reading.failures = 0
-        except Exception as error:
-            log.exception("import_failed", name=row.name, position=reading.position)
-            failures = reading.failures + 1
-            self.readings.pop(row.blob, None)
-            refused = isinstance(error, Error | FileNotFoundError)
-            if refused or failures >= PATIENCE:
-                _fail(service, row.id, error)
-                return
-            with service.begin(service.actor) as tx:
-                self._reading(tx, row).failures = failures
-
-    def _import(self, service, row, reading):
+    def _import(self, service, row):
+        with service.begin(service.actor) as tx:
+            reading = self._reading(tx, row)
         batch = Batch(service, row, reading, reading.next())
         cause = Cause(actor=row.importer.name, session=row.importer.session, bulk=row.name)
         if not row.dry_run:
@@ -156,13 +158,12 @@ def _end(tx, row, state, error=""):
 
 
 def _fail(service, number, error):
-    language = "en"
+    """Ends an import with what went wrong."""
+    told = error if isinstance(error, Error) else FailedPrecondition(UNKNOWN, "JOB_FAILED")
     with service.begin(service.actor) as tx:
         row = tx.session.get(ContactImport, number, with_for_update=True)
         if row is not None and row.state in BUSY:
-            language = row.started_by["language"]
-            told = error.sentence(language) if isinstance(error, Error) else "internal error"
-            _end(tx, row, State.FAILED, told)
+            _end(tx, row, State.FAILED, told.sentence(row.started_by["language"]))
 
 
 def _tell(begin, number):

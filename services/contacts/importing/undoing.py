@@ -8,11 +8,13 @@ from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import imports_pb2
 from sqlalchemy import exists, func, select, update
 
+from chassis.errors import Error
 from chassis.resource import shape
 from chassis.tx import Cause
 from services.contacts.deciding import open_deletions
+from services.contacts.importing import images
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State, Undo
-from services.contacts.model import Contact, Kind
+from services.contacts.model import Contact, ContactMerge, Deletion, Kind, MergeState
 from services.contacts.model import State as ContactState
 from services.contacts.standard import contacts
 
@@ -20,7 +22,8 @@ STEP = 500
 # So many may be asked about at a time: their answers must come before the attempts expire.
 ASKED = 2000
 CHANGED_SINCE = [-1, "CHANGED_SINCE", "somebody has changed it since", []]
-IN_USE = [-1, "CONTACT_IN_USE", "it is in use", []]
+EMPLOYS = [-1, "COMPANY_EMPLOYS", "somebody works there", []]
+MERGED_SINCE = [-1, "MERGED_SINCE", "another contact was merged into it since", []]
 
 
 def undo_some(service, job):
@@ -57,22 +60,26 @@ def _take_back(tx, row, steps):
     numbers = {step.contact for step in steps}
     locked = select(Contact).where(Contact.id.in_(numbers)).order_by(Contact.id).with_for_update()
     found = {contact.id: contact for contact in tx.session.scalars(locked)}
-    employers = _employers(tx, numbers)
+    staying = {
+        **dict.fromkeys(_employers(tx, numbers), EMPLOYS),
+        **dict.fromkeys(_survivors(tx, numbers), MERGED_SINCE),
+    }
+    befores = images.there(tx, {step: step.before for step in steps if step.before})
     going: list = []
     restored: dict = {}
     for step in steps:
         contact = found.get(step.contact)
         if contact is None:
             step.undo = Undo.DONE
+        elif contact.id in staying and step.outcome == Outcome.CREATED:
+            step.undo, step.problems = Undo.KEPT, [staying[contact.id]]
         elif contact.state != ContactState.ACTIVE or _versioned(contact, restored) != step.version:
             step.undo, step.problems = Undo.KEPT, [CHANGED_SINCE]
         elif step.outcome == Outcome.UPDATED:
-            _restore(step, contact, restored)
+            _restore(step, contact, befores.get(step, {}), restored)
         elif contact in restored:
             # It is asked about in the next round, when the version that restoring makes is written.
             continue
-        elif contact.id in employers:
-            step.undo, step.problems = Undo.KEPT, [IN_USE]
         else:
             step.undo = Undo.WAITING
             going.append(contact)
@@ -87,18 +94,25 @@ def _employers(tx, numbers):
     return {int(name.rpartition("/")[2]) for name in names if name}
 
 
+def _survivors(tx, numbers):
+    """Returns those among contacts into which others were merged: with them the others would go."""
+    names = [f"{Contact.collection}/{number}" for number in numbers]
+    standing = (ContactMerge.state == MergeState.MERGED) & ContactMerge.target.in_(names)
+    return {int(name.rpartition("/")[2]) for name in tx.session.scalars(select(ContactMerge.target).where(standing))}
+
+
 def _versioned(contact, restored):
     """Returns the version that an earlier row of the import must have made, for nobody to have been there since."""
     return restored[contact][1] if contact in restored else contact.version
 
 
-def _restore(step, contact, restored):
-    """Puts back what a row changed."""
+def _restore(step, contact, before, restored):
+    """Puts back what a row changed, as far as there still is what it was."""
     form = shape(Contact, pb.Contact)
     if contact not in restored:
         contact.readers_before = contact.readers()
         restored[contact] = [form.object_message(contact, {}), contact.version]
-    for name, value in (step.before or {}).items():
+    for name, value in before.items():
         setattr(contact, name, value)
     contact.check()
     restored[contact][1] -= 1
@@ -126,11 +140,27 @@ def _note_decisions(tx, row):
     """Notes what was decided about those that were asked about; returns about how many nothing has been yet."""
     waiting = (ImportRow.import_id == row.id) & (ImportRow.undo == Undo.WAITING)
     there = exists().where(Contact.id == ImportRow.contact)
+    gone = update(ImportRow).where(waiting, ~there).values(undo=Undo.DONE)
+    tx.session.execute(gone, execution_options={"synchronize_session": False})
     kept = exists().where(Contact.id == ImportRow.contact, Contact.state == ContactState.ACTIVE)
-    for condition, values in ((kept, {"undo": Undo.KEPT, "problems": [IN_USE]}), (~there, {"undo": Undo.DONE})):
-        decided = update(ImportRow).where(waiting, condition).values(values)
-        tx.session.execute(decided, execution_options={"synchronize_session": False})
+    steps = tx.session.scalars(select(ImportRow).where(waiting, kept)).all()
+    subjects = [f"{Contact.collection}/{step.contact}" for step in steps]
+    # The latest attempt on each.
+    decided = select(Deletion).where(Deletion.subject.in_(subjects)).order_by(Deletion.id)
+    attempts = {attempt.subject: attempt for attempt in tx.session.scalars(decided)}
+    for step, subject in zip(steps, subjects, strict=True):
+        step.undo, step.problems = Undo.KEPT, [_why_kept(attempts[subject])]
+    tx.flush()
     return tx.session.scalar(select(func.count()).select_from(ImportRow).where(waiting))
+
+
+def _why_kept(attempt):
+    """Returns what keeps a contact: those who need it, or that somebody who was asked did not answer."""
+    try:
+        attempt.outcome("CONTACT_IN_USE")
+    except Error as error:
+        return [-1, error.reason, str(error), [[name, value] for name, value in error.metadata.items()]]
+    raise LookupError(f"{attempt.name} was decided, but {attempt.subject} is there")
 
 
 def _count(tx, row):
