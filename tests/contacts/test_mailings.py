@@ -434,7 +434,7 @@ def test_a_mailing_whose_starter_is_gone_stops(contacts, owner, post):
     send(contacts)
 
     stopped = owner.get_mailing(name=mailing.name)
-    assert (state(stopped), stopped.error) == ("FAILED", "whoever started it is gone")
+    assert (state(stopped), stopped.error) == ("FAILED", "whoever asked for it does not work here any more")
     assert post.taken == []
 
 

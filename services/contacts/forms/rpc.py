@@ -208,7 +208,7 @@ def _proven(tx, form, proof):
     try:
         parameters = json.loads(base64.b64decode(proof))["challenge"]["parameters"]
         good = verify_solution(proof, _secret(tx)).verified
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise wrong from error
     if not good or parameters.get("data", {}).get("form") != form.key:
         raise wrong

@@ -16,7 +16,7 @@ from crm.contacts.v1 import mailings_pb2 as pb
 from crm.notifications.v1 import notifications_pb2
 from sqlalchemy import func, select, update
 
-from chassis.errors import Error, ResourceExhausted, Unavailable
+from chassis.errors import Error, FailedPrecondition, ResourceExhausted, Unavailable
 from chassis.kit import people
 from chassis.tx import Cause
 from chassis.wiring import every
@@ -126,7 +126,7 @@ def _claim(tx, letters):
     work = Work(mailing.id, cause)
     standing = tx.session.scalar(select(Principal.standing).where(Principal.name == starter["user"]))
     if standing == people.Standing.GONE:
-        _end(tx, mailing, State.FAILED, "whoever started it is gone")
+        _fail(tx, mailing, "whoever asked for it does not work here any more", "ASKER_GONE")
         return work
     recipient = _next(tx, mailing)
     if recipient is not None:
@@ -166,12 +166,14 @@ def _prepare(tx, mailing, row, letters, work):
     try:
         letters[key].read_files(tx)
     except FileNotFoundError:
-        _end(tx, mailing, State.FAILED, "a file that goes along is gone")
+        _fail(tx, mailing, "a file that goes along is gone", "ATTACHMENT_GONE")
         return
     letter, link = letters[key].of(tx, contact, row.address)
     request = letters[key].request(letter, link, row.key, to=row.address)
     if request.ByteSize() > LARGEST:
-        _conclude(tx, row, Outcome.FAILED, "REFUSED", "with the values in it the letter is too large")
+        _conclude(
+            tx, row, Outcome.FAILED, "REFUSED", _said(mailing, "with its values it is too large", "LETTER_TOO_LARGE")
+        )
         return
     work.request = request
     work.recipient, work.contact = row.id, (contact.name, contact.etag, contact.readers(), contact.label())
@@ -236,6 +238,16 @@ def _set(tx, number, **values):
 
 def _setting(number, values):
     return update(Mailing).where(Mailing.id == number).values(values)
+
+
+def _fail(tx, mailing, message, reason):
+    """Ends a mailing that cannot go on."""
+    _end(tx, mailing, State.FAILED, _said(mailing, message, reason))
+
+
+def _said(mailing, message, reason):
+    """Returns a sentence in the language of whoever started a mailing."""
+    return FailedPrecondition(message, reason).sentence(mailing.started_by["language"])
 
 
 def _end(tx, mailing, state, error=""):
