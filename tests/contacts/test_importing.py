@@ -82,6 +82,16 @@ def test_a_row_whose_contact_stands_further_up_in_the_file_is_no_other(ada):
     assert counts(run(ada, upload(ada, text))) == (1, 0, 1, 0)
 
 
+def test_rows_of_one_file_complete_each_other(ada):
+    rows = "First name,Last name,Company,E-mail,Job title\nAda,L,,a@b.co,\nAda,L,Acme,a@b.co,countess\n"
+
+    done = run(ada, change(ada, upload(ada, rows), duplicates="MERGE"))
+
+    assert counts(done) == (2, 1, 0, 0)
+    found = people(ada)["Ada L"]
+    assert (found.job_title, found.company_display_name) == ("countess", "Acme")
+
+
 @pytest.mark.parametrize(
     ("duplicates", "title", "emails", "described"),
     [
@@ -244,6 +254,37 @@ def test_types_levels_tags_and_fields_of_ones_own_come_along(ada, contacts):
     assert acme.currency == "EUR"
     assert owner.list_contact_types(page_size=200).contact_types[-1].title == "Dealer"
     assert acme.temperature == owner.list_temperature_levels(page_size=200).temperature_levels[-1].name
+
+
+def test_a_box_that_is_not_ticked_has_no_value(ada, contacts):
+    owner = Caller(contacts, OWNER)
+    field = owner.create_contact_field(contact_field={"label": "Vip", "kind": "CHECKBOX"}).name
+    rows = "First name,Last name,Vip,E-mail\nAda,L,no,a@b.co\nBob,B,yes,b@b.co\nEve,E,yes,e@b.co\n"
+    run(ada, upload(ada, rows))
+
+    for filtered, found in ((f"custom.{field}:*", {"Bob B", "Eve E"}), (f'custom.{field} = ""', {"Ada L"})):
+        assert {*people(ada, filter=filtered)} == found
+    # Only who overwrites unticks.
+    for duplicates, left in (("MERGE", 2), ("OVERWRITE", 1)):
+        run(ada, change(ada, upload(ada, "First name,Last name,Vip,E-mail\nBob,B,no,b@b.co\n"), duplicates=duplicates))
+        assert owner.list_contact_fields().contact_fields[0].contact_count == left
+
+
+def test_a_row_that_would_give_a_contact_too_much_is_refused(ada):
+    mails = [{"value": f"a{i}@example.com"} for i in range(50)]
+    known = ada.create_contact(contact={"kind": "PERSON", "first_name": "A", "last_name": "L", "emails": mails})
+    rows = (
+        'First name,Last name,Company,E-mail,Job title\nA,L,Acme,"a1@example.com,z@example.com",x\n'
+        "A,L,,a1@example.com,y\n"
+    )
+
+    done = run(ada, change(ada, upload(ada, rows), duplicates="MERGE"))
+
+    assert counts(done) == (0, 1, 0, 1)
+    found = ada.get_contact(name=known.name)
+    assert (len(found.emails), found.company, found.job_title, found.etag) == (50, "", "y", '"2"')
+    assert {*people(ada)} == {"A L"}
+    ada.update_contact(contact={"name": known.name, "job_title": "z"})
 
 
 def test_a_spreadsheet_is_read_like_a_file(ada):

@@ -171,6 +171,23 @@ def test_what_a_contact_pointed_to_may_be_gone_when_it_is_restored(ada, contacts
     assert found.custom[field].bool_value
 
 
+def test_a_field_that_was_deleted_since_has_no_value_again(ada, contacts):
+    owner = Caller(contacts, OWNER)
+    field = owner.create_contact_field(contact_field={"label": "Vip", "kind": "CHECKBOX"}).name
+    ticked = {"custom": {field: Value(bool_value=True)}, "emails": [{"value": "ada@example.com"}]}
+    known = ada.create_contact(contact={"kind": "PERSON", "first_name": "Ada", "last_name": "L", **ticked})
+    rows = "First name,Last name,Vip,E-mail\nAda,King,no,ada@example.com\n"
+    done = run(ada, change(ada, upload(ada, rows), duplicates="OVERWRITE"))
+    assert not ada.get_contact(name=known.name).custom
+    owner.delete_contact_field(name=field)
+    jobs.clear_what_was_deleted(contacts.job_context())
+
+    undo(ada, done)
+
+    found = ada.get_contact(name=known.name)
+    assert (found.last_name, dict(found.custom)) == ("L", {})
+
+
 def test_a_company_that_was_merged_is_the_survivor_when_a_person_is_restored(ada):
     old, survivor = (ada.create_contact(contact={"kind": "COMPANY", "company_name": name}).name for name in "AB")
     person = {"kind": "PERSON", "first_name": "Ada", "last_name": "L", "company": old}

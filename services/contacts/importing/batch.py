@@ -7,6 +7,7 @@ from chassis.errors import InvalidArgument
 from chassis.kit import dictionary, tags
 from chassis.resource import shape
 from chassis.standard import fold
+from chassis.validation import validate
 from services.contacts.importing.cells import WHOLE_ROW, Draft, Problem, violation
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State
 from services.contacts.likeness import email_keys, phone_keys
@@ -197,6 +198,7 @@ class Batch:
     def _add(self, contact, number, company_title):
         """Counts a new contact; it is written with the others."""
         self.counts["created"] += 1
+        contact.custom = {name: value for name, value in (contact.custom or {}).items() if value is not None}
         self.new[contact] = (number, company_title)
         if contact.kind == Kind.COMPANY:
             if not self.job.dry_run:
@@ -208,16 +210,24 @@ class Batch:
 
     def _change(self, row, draft, given, known):
         """Changes a contact that is there as the row says; one that this batch adds changes before it is added."""
-        is_new = known in self.new
-        if not is_new and known not in self.changing:
-            before = self.form.object_message(known, {})
-            plain = {name: getattr(known, name) for name in IMAGE}
-            self.changing[known] = (row.number, before, plain)
-        company = ""
-        if draft.company and (self.job.duplicates == "OVERWRITE" or not known.company):
-            company = self._company(draft.company)[0]
-        merged(known, given, draft, company, overwrite=self.job.duplicates == "OVERWRITE")
-        known.check()
+        is_new, overwrite = known in self.new, self.job.duplicates == "OVERWRITE"
+        plain = {name: getattr(known, name) for name in IMAGE}
+        before = self.form.object_message(known, {})
+        merged(known, given, draft, overwrite=overwrite)
+        try:
+            known.check()
+            validate(self.form.object_message(known, {}))
+        except InvalidArgument as error:
+            for name, value in plain.items():
+                setattr(known, name, value)
+            known.check()
+            problems = [Problem(WHOLE_ROW, violation) for violation in error.violations]
+            self._note(row.number, Outcome.REJECTED, problems=problems)
+            return
+        if draft.company and (overwrite or not known.company):
+            known.company = self._company(draft.company)[0]
+        if not is_new:
+            self.changing.setdefault(known, (row.number, before, plain))
         self._remember(known)
         self._note(row.number, Outcome.UPDATED, None if is_new else known)
 
@@ -271,21 +281,20 @@ IMAGE = (
 )
 
 
-def merged(known, given, draft, company, *, overwrite):
+def merged(known, given, draft, *, overwrite):
     """Takes over into a contact what a row says: all of it, or only what the contact lacks."""
     for name in (*draft.values, *(name for name in CHOICES if getattr(given, name))):
         if name in LISTS:
             _merge_list(known, given, name, overwrite)
         elif name == "custom":
-            both = (known.custom, given.custom) if overwrite else (given.custom, known.custom)
-            known.custom = {**both[0], **both[1]}
+            both = {**known.custom, **given.custom} if overwrite else {**given.custom, **known.custom}
+            # An empty cell says nothing; a box that is said not to be ticked has no value any more.
+            known.custom = {name: value for name, value in both.items() if value is not None}
         elif overwrite or not getattr(known, name):
             setattr(known, name, getattr(given, name))
             if name == "temperature":
                 known.temperature_rank = given.temperature_rank
     known.tags = [*known.tags, *(title for title in given.tags if fold(title) not in known.tag_keys)]
-    if company:
-        known.company = company
 
 
 def _merge_list(known, given, name, overwrite):
