@@ -2,8 +2,11 @@
 
 import io
 
+from crm.identity.v1 import domain_events_pb2 as identity_events
+from crm.identity.v1 import identity_pb2
 from openpyxl import Workbook
 
+from chassis.testing import hear
 from services.contacts.importing.model import BUSY
 from services.contacts.importing.running import carry_out_imports
 
@@ -42,6 +45,12 @@ def meant(caller, job, fields):
     """Says what columns mean: index → field."""
     columns = [{"index": index, "field": name} for index, name in fields.items()]
     return change(caller, job, columns=columns)
+
+
+def disable(service, user):
+    """Lets contacts hear that somebody does not work here any more."""
+    gone = identity_pb2.User(name=user, etag='"99"', state=identity_pb2.User.DISABLED)
+    hear(service, identity_events.UserUpdated(user=gone), event_id=f"disabled-{user}", actor="services/identity")
 
 
 def state(job):

@@ -14,7 +14,7 @@ from services.contacts.exporting.columns import Columns
 from services.contacts.exporting.model import Export
 from services.contacts.exporting.running import MAKER, delete_expired_files, make_exports
 from services.contacts.importing.meanings import proposed
-from tests.contacts.importing import counts, people, run, upload
+from tests.contacts.importing import counts, disable, people, run, upload
 
 PERSON = {
     "kind": "PERSON",
@@ -208,3 +208,16 @@ def test_whoever_wants_it_is_told_when_it_is_there(ada, contacts):
 def test_a_list_that_cannot_be_is_refused_at_once(ada):
     with refused("INVALID_FILTER"):
         ada.create_export(export={"kind": "CONTACTS", "filter": "nonsense ="})
+
+
+def test_nothing_is_taken_along_by_somebody_who_is_disabled_meanwhile(ada, contacts):
+    ada.create_contact(contact=PERSON)
+    made = ada.create_export(export={"kind": "CONTACTS"})
+    disable(contacts, ADA.user)
+
+    make_exports(contacts.job_context())
+    MAKER.thread.join(10)
+
+    ended = ada.get_export(name=made.name)
+    assert type(ended).State.Name(ended.state) == "FAILED"
+    assert ended.error == "whoever asked for it does not work here any more"

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.testing import ADA, BOB, OWNER, Caller, announced, refused
-from tests.contacts.importing import change, counts, meant, people, run, spreadsheet, state, upload
+from tests.contacts.importing import change, counts, disable, finish, meant, people, run, spreadsheet, state, upload
 
 RUSSIAN = (
     "Имя;Фамилия;Компания;Должность;Электронная почта;Мобильный телефон;Теги\n"
@@ -285,6 +285,17 @@ def test_a_row_that_would_give_a_contact_too_much_is_refused(ada):
     assert (len(found.emails), found.company, found.job_title, found.etag) == (50, "", "y", '"2"')
     assert {*people(ada)} == {"A L"}
     ada.update_contact(contact={"name": known.name, "job_title": "z"})
+
+
+def test_nothing_is_imported_for_somebody_who_is_disabled_meanwhile(ada, contacts):
+    job = upload(ada, RUSSIAN)
+    ada.start_contact_import(name=job.name)
+    disable(contacts, ADA.user)
+
+    ended = finish(ada, job)
+
+    assert (state(ended), counts(ended)) == ("FAILED", (0, 0, 0, 0))
+    assert ended.error == "whoever asked for it does not work here any more"
 
 
 def test_a_spreadsheet_is_read_like_a_file(ada):

@@ -9,7 +9,7 @@ from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
 from services.contacts import deciding, jobs
 from services.contacts.importing import running
 from services.contacts.importing.running import carry_out_imports
-from tests.contacts.importing import change, counts, people, run, state, upload
+from tests.contacts.importing import change, counts, disable, people, run, state, upload
 
 TEXT = "First name,Last name,Company,E-mail\n" + "".join(
     f"Ada{i},Lovelace,Company {i % 3},ada{i}@example.com\n" for i in range(12)
@@ -211,6 +211,18 @@ def test_what_cannot_be_taken_back_holds_up_nobody(ada, contacts, monkeypatch):
     assert state(run(ada, upload(ada, "First name,Last name\nBob,B\n"))) == "SUCCEEDED"
     monkeypatch.undo()
     assert undo(ada, failed).undone_count == 15
+
+
+def test_nothing_is_taken_back_for_somebody_who_is_disabled_meanwhile(ada, contacts):
+    done = run(ada, upload(ada, TEXT))
+    ada.undo_contact_import(name=done.name)
+    disable(contacts, ADA.user)
+
+    carry_out_imports(contacts.job_context())
+
+    ended = ada.get_contact_import(name=done.name)
+    assert (state(ended), ended.undone_count) == ("FAILED", 0)
+    assert ended.error == "whoever asked for it does not work here any more"
 
 
 def test_what_was_merged_into_an_imported_contact_is_not_taken_back(ada):

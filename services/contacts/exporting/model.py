@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition
-from chassis.identity import Actor
+from chassis.kit import askers
 from chassis.resource import Resource
 from services.contacts.schema import Base
 
@@ -89,16 +89,14 @@ class Export(Resource, Base):
 
     def ask(self, actor, language, now):
         """Notes who wants it, and what the file will be called."""
-        fields = ("user", "role", "session", "language", "service")
-        self.asker = {**{name: getattr(actor, name) for name in fields}, "groups": list(actor.groups)}
-        self.language = language
+        self.asker, self.language = askers.kept(actor), language
         everything = self.kind == "EVERYTHING"
         self.file_name = f"{'rapport' if everything else 'contacts'}-{now.date()}.{'zip' if everything else 'csv'}"
 
     @property
     def actor(self):
         """With whose rights it is made."""
-        return Actor(**{**self.asker, "groups": tuple(self.asker["groups"])})
+        return askers.restored(self.asker)
 
     def cancel(self):
         """Stops it."""

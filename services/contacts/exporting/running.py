@@ -14,6 +14,7 @@ from crm.invoicing.v1 import invoicing_pb2
 from sqlalchemy import func, select, update
 
 from chassis.errors import Error
+from chassis.kit import askers
 from chassis.sheets import sheet, table
 from chassis.standard import Standard
 from chassis.tx import Cause, Tx
@@ -62,6 +63,7 @@ class Making:
     def _contacts(self):
         """Gives the contacts of the list as CSV."""
         with self.service.begin(self.row.actor, self.cause) as tx:
+            askers.require_here(tx, Principal, self.row.actor)
             custom = {field.name: field.label for field in tx.session.scalars(select(ContactField))}
             titles = {
                 each.name: each.title
@@ -136,8 +138,9 @@ class Making:
                 return
 
     def _note(self):
-        """Notes how far it is; ends it if somebody has stopped it."""
+        """Notes how far it is; ends it if somebody has stopped it, or whoever wants it is gone."""
         with self.service.begin(self.service.actor) as tx:
+            askers.require_here(tx, Principal, self.row.actor)
             going = update(Export).where(Export.id == self.row.id, Export.state == State.RUNNING)
             if not tx.session.execute(going.values(row_count=self.rows)).rowcount:
                 raise CancelledError

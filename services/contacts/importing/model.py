@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
-from chassis.identity import Actor
+from chassis.kit import askers
 from chassis.kit.access import Sharing
 from chassis.resource import Resource
 from services.contacts.importing.meanings import CUSTOM, FIELDS, NAMES, repeated
@@ -152,8 +152,7 @@ class ContactImport(Resource, Base):
     @property
     def importer(self):
         """Whose rights it runs with."""
-        started = self.started_by or {}
-        return Actor(**{**started, "groups": tuple(started["groups"])})
+        return askers.restored(self.started_by or {})
 
     def check(self):
         """Its file is written in a way there is, and its columns mean fields there are, single ones once."""
@@ -201,14 +200,7 @@ class ContactImport(Resource, Base):
 
     def _begin(self, actor, state, now):
         self.state, self.error, self.start_time, self.update_time = state, "", now, now
-        self.started_by = {
-            "user": actor.user,
-            "groups": list(actor.groups),
-            "role": actor.role,
-            "session": actor.session,
-            "language": actor.language,
-            "service": actor.service,
-        }
+        self.started_by = askers.kept(actor)
 
     def cancel(self):
         """Stops it."""

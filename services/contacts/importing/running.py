@@ -13,6 +13,7 @@ from crm.contacts.v1 import imports_pb2 as pb
 from sqlalchemy import select
 
 from chassis.errors import Error, FailedPrecondition
+from chassis.kit import askers
 from chassis.tx import Cause
 from chassis.wiring import every
 from services.contacts.exporting.model import Export
@@ -22,6 +23,7 @@ from services.contacts.importing.model import BUSY, ContactImport, State
 from services.contacts.importing.rows import rows
 from services.contacts.importing.undoing import undo_some
 from services.contacts.mailing.model import MailingAttachment
+from services.contacts.model import Principal
 
 log = structlog.get_logger()
 BATCH = 500
@@ -103,6 +105,7 @@ class Runs:
 
     def _import(self, service, row):
         with service.begin(service.actor) as tx:
+            askers.require_here(tx, Principal, row.importer)
             reading = self._reading(tx, row)
         batch = Batch(service, row, reading, reading.next())
         cause = Cause(actor=row.importer.name, session=row.importer.session, bulk=row.name)

@@ -9,12 +9,13 @@ from crm.contacts.v1 import imports_pb2
 from sqlalchemy import exists, func, select, update
 
 from chassis.errors import Error
+from chassis.kit import askers
 from chassis.resource import shape
 from chassis.tx import Cause
 from services.contacts.deciding import open_deletions
 from services.contacts.importing import images
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State, Undo
-from services.contacts.model import Contact, ContactMerge, Deletion, Kind, MergeState
+from services.contacts.model import Contact, ContactMerge, Deletion, Kind, MergeState, Principal
 from services.contacts.model import State as ContactState
 from services.contacts.standard import contacts
 
@@ -33,6 +34,7 @@ def undo_some(service, job):
         row = tx.session.get(ContactImport, job.id, with_for_update=True, populate_existing=True)
         if row is None or row.state != State.UNDOING:
             return False
+        askers.require_here(tx, Principal, job.importer)
         waiting = _note_decisions(tx, row)
         left = _next(tx, row, waiting) if waiting < ASKED else []
         if left:
