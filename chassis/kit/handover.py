@@ -40,15 +40,20 @@ class HandOver:
     __table_args__ = (UniqueConstraint("giver", "time"),)
 
 
-def follow(model):
-    """Returns the handler that notes a hand-over; there may be more records than one transaction should change."""
+def follow(model, also=lambda tx, giver, taker: None):
+    """Returns the handler that notes a hand-over; there may be more records than one transaction should change.
+
+    `also(tx, giver, taker)` does, once, what is to be done at once.
+    """
 
     @on(identity.UserHandedOver)
     def note_hand_over(event, tx):
         cause = tx.cause
         who = {"giver": getattr(event, "from"), "taker": event.to, "actor": cause.actor}
         where = {"session": cause.session, "address": cause.address, "time": cause.time}
-        tx.session.execute(insert(model).values(**who, **where, done=False, last=0).on_conflict_do_nothing())
+        noted = insert(model).values(**who, **where, done=False, last=0).on_conflict_do_nothing()
+        if tx.session.execute(noted.returning(model.id)).first():
+            also(tx, who["giver"], who["taker"])
 
     return note_hand_over
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
-from sqlalchemy import BigInteger, Text, select
+from sqlalchemy import BigInteger, Text, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,6 +81,26 @@ def gone_groups(tx, model):
     """Returns the names of the groups that were deleted."""
     gone = select(model.name).where(model.name.startswith("groups/"), model.standing == Standing.GONE)
     return {*tx.session.scalars(gone)}
+
+
+def put_instead(tx, standard, fields, name, other="", among=None):
+    """Puts `other`, or nobody, where records name a user or group in one of `fields`; announces each.
+
+    For records of which there are few: `standard` stands for them, and `among` is a condition on which.
+    """
+    model = standard.model
+    named = or_(*(getattr(model, field).contains([name]) for field in fields))
+    found = select(model).where(named, among if among is not None else true())
+    for row in tx.session.scalars(found.order_by(model.id).with_for_update()).all():
+        before = tx.message(row, standard.message_class)
+        row.readers_before = row.readers()
+        changed = [field for field in fields if name in getattr(row, field)]
+        for field in changed:
+            others = dict.fromkeys(other if each == name else each for each in getattr(row, field))
+            setattr(row, field, [each for each in others if each])
+        row.update_time = tx.now
+        tx.flush()
+        standard.announce("Updated", row, tx, changed, before)
 
 
 def require_known(tx, model, names, field):

@@ -109,13 +109,18 @@ def create_contact_tag(request, tx):
 
 def update_contact_tag(request, tx):
     """Renames a tag; a job does so on the contacts."""
-    return tags.rename(request, tx, contact_tags, Clearing, lambda before, title: retitle_in_forms(tx, before, title))
+    return tags.rename(request, tx, contact_tags, Clearing, lambda before, title: retitle_in_forms(tx, {before: title}))
 
 
 def delete_contact_tag(request, tx):
     """Deletes a tag; a job takes it from the contacts."""
     tx.actor.require_admin()
-    return contact_tags.delete(request, tx, lambda tag: clearing.begin_clearing(tx, Clearing, "tags", tag.key))
+
+    def complete(tag):
+        clearing.begin_clearing(tx, Clearing, "tags", tag.key)
+        retitle_in_forms(tx, {tag.key: ""})
+
+    return contact_tags.delete(request, tx, complete)
 
 
 def delete_unused_contact_tags(request, tx):
@@ -124,6 +129,7 @@ def delete_unused_contact_tags(request, tx):
     unused = tx.session.scalars(select(ContactTag).where(ContactTag.unused()).with_for_update()).all()
     for tag in unused:
         contact_tags.announce("Deleted", tag, tx)
+    retitle_in_forms(tx, {tag.key: "" for tag in unused})
     tx.session.execute(delete(ContactTag).where(ContactTag.id.in_([tag.id for tag in unused])))
     return pb.DeleteUnusedContactTagsResponse(deleted_count=len(unused))
 

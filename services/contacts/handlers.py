@@ -2,18 +2,29 @@
 
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.invoicing.v1 import domain_events_pb2 as invoicing
+from sqlalchemy import select
 
 from chassis.kit import clearing, handover, people
 from chassis.kit.people import follow_group
 from chassis.wiring import on
 from services.contacts import deciding
 from services.contacts.choices import begin_choices
-from services.contacts.forms.rpc import leave_forms
+from services.contacts.forms.rpc import replace_in_forms
+from services.contacts.importing.rpc import replace_in_imports
 from services.contacts.model import Clearing, HandOver, Principal
 
 __all__ = ["count_invoicing_votes", "follow_group", "let_group_go", "meet_user", "note_hand_over"]
 
-note_hand_over = handover.follow(HandOver)
+
+def hand_over_what_gives(tx, giver, taker):
+    """Puts the taker, if he works here, where forms and imports would give contacts to the giver."""
+    active = (Principal.name == taker) & (Principal.standing == people.Standing.ACTIVE)
+    if giver != taker and tx.session.scalar(select(Principal.name).where(active)):
+        replace_in_forms(tx, giver, taker)
+        replace_in_imports(tx, giver, taker)
+
+
+note_hand_over = handover.follow(HandOver, hand_over_what_gives)
 
 
 @on(invoicing.ContactDeletionVoted, together=True, one_cause=True)
@@ -41,5 +52,6 @@ def let_group_go(event, tx):
     if event.group.name in people.gone_groups(tx, Principal):
         return
     people.forget_group(event, tx)
-    leave_forms(tx, event.group.name)
+    replace_in_forms(tx, event.group.name)
+    replace_in_imports(tx, event.group.name)
     clearing.begin_clearing(tx, Clearing, "managers", event.group.name)

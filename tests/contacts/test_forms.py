@@ -4,11 +4,13 @@ import json
 
 import pytest
 from altcha import Challenge, Payload, solve_challenge
+from crm.identity.v1 import domain_events_pb2 as identity_events
 
 from chassis.identity import Actor
-from chassis.testing import ADA, OWNER, Caller, announced, refused
+from chassis.testing import ADA, OWNER, Caller, announced, hear, refused
 from chassis.tx import Cause
 from services.contacts.forms import rpc
+from tests.contacts.importing import disable, upload
 
 ASKED = [{"field": "first_name"}, {"field": "last_name"}, {"field": "emails.work", "label": "Почта"}]
 FORM = {"title": "Напишите нам", "kind": "PERSON", "fields": ASKED, "language": "ru", "thanks": "Спасибо!"}
@@ -224,3 +226,37 @@ def test_scripts_in_labels_stay_text(contacts, owner):
 
     for html in (form.html, form.snippet, shown):
         assert "<script>alert" not in html
+
+
+def test_a_tag_that_is_deleted_is_taken_from_forms(contacts, owner, visitor):
+    wanted = {"managers": ["users/2"], "tags": ["Сайт", "Лето", "Зима"]}
+    form = owner.create_contact_form(contact_form={**FORM, **wanted})
+    made = {tag: owner.create_contact_tag(contact_tag={"title": tag}).name for tag in wanted["tags"]}
+    owner.create_contact(contact={"kind": "COMPANY", "company_name": "Насосы", "tags": ["Лето"]})
+
+    owner.delete_contact_tag(name=made["Лето"])
+    owner.create_contact(contact={"kind": "COMPANY", "company_name": "Трубы", "tags": ["Зима"]})
+    owner.delete_unused_contact_tags()
+    visitor.enter(form)
+
+    assert list(owner.get_contact_form(name=form.name).tags) == ["Зима"]
+    (received,) = owner.list_contacts(filter="kind = PERSON").contacts
+    assert list(received.tags) == ["Зима"]
+
+
+def test_who_takes_over_gets_what_forms_and_imports_bring(contacts, owner):
+    both = {"managers": [ADA.user, "groups/1"], "recipients": [ADA.user, "users/3"]}
+    form = owner.create_contact_form(contact_form={**FORM, **both})
+    job = upload(Caller(contacts, ADA), "First name,Last name\nEve,E\n")
+    handed = identity_events.UserHandedOver(**{"from": ADA.user, "to": "users/3"})
+
+    hear(contacts, handed, actor=OWNER.user)
+
+    form = owner.get_contact_form(name=form.name)
+    assert (list(form.managers), list(form.recipients)) == (["users/3", "groups/1"], ["users/3"])
+    assert list(owner.get_contact_import(name=job.name).managers) == ["users/3"]
+    # Nobody who is gone himself takes anything over.
+    disable(contacts, "users/2")
+    back = identity_events.UserHandedOver(**{"from": "users/3", "to": ADA.user})
+    hear(contacts, back, event_id="event-2", actor=OWNER.user)
+    assert list(owner.get_contact_form(name=form.name).recipients) == ["users/3"]

@@ -90,25 +90,18 @@ def delete_contact_form(request, tx):
     return contact_forms.delete(request, tx)
 
 
-def leave_forms(tx, group):
-    """Takes a group that is gone from the forms whose contacts it got, or that told it of them."""
-    of_group = ContactForm.managers.contains([group]) | ContactForm.recipients.contains([group])
-    for form in tx.session.scalars(
-        select(ContactForm).where(of_group).order_by(ContactForm.id).with_for_update()
-    ).all():
-        before = tx.message(form, forms_pb2.ContactForm)
-        changed = [field for field in ("managers", "recipients") if group in getattr(form, field)]
-        for field in changed:
-            setattr(form, field, [name for name in getattr(form, field) if name != group])
-        form.update_time = tx.now
-        tx.flush()
-        contact_forms.announce("Updated", form, tx, changed, before)
+def replace_in_forms(tx, name, other=""):
+    """Puts `other`, or nobody, where forms give contacts to a user or group, or tell it of them."""
+    people.put_instead(tx, contact_forms, ("managers", "recipients"), name, other)
 
 
-def retitle_in_forms(tx, key, title):
-    """Gives a tag, known by its folded title, another title in the forms that give it to contacts."""
+def retitle_in_forms(tx, titles):
+    """Gives tags another title, or none if they are gone, in the forms that give them to contacts.
+
+    `titles` are the new ones by the folded ones of before.
+    """
     for form in tx.session.scalars(select(ContactForm).order_by(ContactForm.id).with_for_update()).all():
-        tags = [title if fold(each) == key else each for each in form.tags]
+        tags = [title for each in form.tags if (title := titles.get(fold(each), each))]
         if tags != form.tags:
             before = tx.message(form, forms_pb2.ContactForm)
             form.tags, form.update_time = tags, tx.now

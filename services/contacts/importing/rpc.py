@@ -184,6 +184,7 @@ def start_contact_import(request, tx):
     row = tx.get(ContactImport, request.name, lock=True)
     row.require_etag(request.etag)
     before = tx.message(row, pb.ContactImport)
+    people.require_known(tx, Principal, {*row.managers} - {tx.actor.user}, "managers")
     row.start(tx.actor, request.dry_run, tx.now)
     known = {"person": tx.actor.name, "headers": _together(column["header"] for column in row.columns)}
     meaning = insert(Meaning).values(**known, fields=[column["field"] for column in row.columns])
@@ -215,6 +216,12 @@ def undo_contact_import(request, tx):
 def _changed(tx, row, before):
     tx.flush()
     return imports.announce("Updated", row, tx, ["state"], before)
+
+
+def replace_in_imports(tx, name, other=""):
+    """Puts `other`, or nobody, where imports will give contacts to a user or group."""
+    still = ContactImport.state.in_((State.DRAFT, State.QUEUED, State.RUNNING)) | ContactImport.dry_run
+    people.put_instead(tx, imports, ("managers",), name, other, still)
 
 
 def download_rejected_rows(request, tx):
