@@ -3,22 +3,31 @@
 from crm.contacts.v1 import contacts_pb2 as pb
 from sqlalchemy import select, text, update
 
+from chassis import db
 from chassis.errors import InvalidArgument
-from chassis.kit import dictionary, tags
+from chassis.kit import clearing, dictionary, people, tags
 from chassis.resource import shape
 from chassis.standard import fold
 from chassis.validation import validate
 from services.contacts.importing.cells import WHOLE_ROW, Draft, Problem, violation
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State
 from services.contacts.likeness import email_keys, phone_keys
-from services.contacts.model import Contact, ContactType, Kind, Source, TemperatureLevel
+from services.contacts.model import (
+    Clearing,
+    Contact,
+    ContactField,
+    ContactTag,
+    Kind,
+    Principal,
+    Source,
+)
 from services.contacts.model import State as ContactState
 from services.contacts.saving import region, require_currency
 from services.contacts.standard import contact_tags, contact_types, contacts, temperature_levels
 
 # A new level that a file names, as nobody chose a colour for it.
 COLOR = "#77cf9a"
-CHOICES = {"type": (ContactType, contact_types, ""), "temperature": (TemperatureLevel, temperature_levels, COLOR)}
+CHOICES = {"type": (contact_types, ""), "temperature": (temperature_levels, COLOR)}
 LISTS = ("emails", "phones", "websites", "socials", "addresses")
 KEYS = {
     "EMAIL_THEN_PHONE": (email_keys, phone_keys),
@@ -32,12 +41,13 @@ class Batch:
 
     form = shape(Contact, pb.Contact)
 
-    def __init__(self, service, job, reading, rows):
+    def __init__(self, service, job, reader, rows):
         self.service = service
         self.job: ContactImport = job
-        self.reading = reading
         self.rows = rows
-        self.drafts = [reading.reader.draft(row) for row in rows]
+        self.drafts = [reader.draft(row) for row in rows]
+        # Folded titles → (name, place) of types and temperature levels.
+        self.choices: dict = {}
         self.counts = dict.fromkeys(("created", "updated", "skipped", "rejected", "conflict"), 0)
         self.companies: dict = {}
         self.matches: dict = {}
@@ -47,21 +57,22 @@ class Batch:
 
     def make_choices(self, tx):
         """Adds the types, levels and tags that rows name and nobody has made yet."""
-        for name, (_, standard, color) in CHOICES.items():
-            for title in {getattr(draft, name) for draft in self.drafts if not draft.problems} - {""}:
-                if (name, fold(title)) not in self.reading.known:
-                    entry = dictionary.find(tx, standard.model, title)
-                    entry = entry or dictionary.find_or_add(tx, standard, title, color=color)
-                    self.reading.known[name, fold(title)] = (entry.name, entry.position)
-        titles = {title for draft in self.drafts if not draft.problems for title in (*draft.tags, *self.job.tags)}
-        unknown = [title for title in titles if ("tags", fold(title)) not in self.reading.known]
-        if unknown:
-            for title in tags.known(tx, contact_tags, unknown):
-                self.reading.known["tags", fold(title)] = title
+        good = [draft for draft in self.drafts if not draft.problems]
+        for name, (standard, color) in CHOICES.items():
+            titles = {fold(title): title for draft in good if (title := getattr(draft, name))}
+            there = select(standard.model).where(standard.model.key.in_([*titles]))
+            found = {entry.key: entry for entry in tx.session.scalars(there)} if titles else {}
+            for key, title in titles.items():
+                entry = found.get(key) or dictionary.find_or_add(tx, standard, title, color=color)
+                self.choices[name, key] = (entry.name, entry.position)
+        made = tags.known(tx, contact_tags, {title for draft in good for title in (*draft.tags, *self.job.tags)})
+        if made:
+            clearing.keep_after_all(tx, Clearing, "tags", [fold(title) for title in made])
 
     def carry_out(self, tx, job):
         """Imports the rows, or only counts, and writes down what became of each and how far the file has been read."""
-        self.tx, self.home = tx, region(tx)
+        self.tx, self.job, self.home = tx, job, region(tx)
+        self._settle_what_there_is()
         # Statistics lag behind a table that grows by the second: hundreds of keys are looked up, never searched for.
         tx.session.execute(text("SET LOCAL enable_seqscan = off"))
         built = [(row, draft, self._built(draft)) for row, draft in zip(self.rows, self.drafts, strict=True)]
@@ -77,19 +88,36 @@ class Batch:
         tx.session.execute(update(ContactImport).where(ContactImport.id == job.id).values(values))
         tx.session.refresh(job)
 
+    def _settle_what_there_is(self):
+        """Finds the tags, fields and managers that there are by now; tags and fields stay until the end."""
+        wanted = {_key(title) for draft in self.drafts for title in (*draft.tags, *self.job.tags)}
+        there = select(ContactTag.key, ContactTag.title).where(ContactTag.key.in_(wanted)).order_by(ContactTag.id)
+        found = self.tx.session.execute(there.with_for_update(**db.STAYS)).all() if wanted else ()
+        self.tags = {tag.key: tag.title for tag in found}
+        named = {name for draft in self.drafts for name in draft.values.get("custom", ())}
+        numbers = [db.number(name, ContactField.collection) for name in named]
+        fields = select(ContactField).where(ContactField.id.in_(numbers)).order_by(ContactField.id)
+        held = self.tx.session.scalars(fields.with_for_update(**db.STAYS)) if named else ()
+        self.fields = {field.name for field in held}
+        gone = people.gone_groups(self.tx, Principal)
+        self.managers = [name for name in self.job.managers if name not in gone] or [self.job.importer.user]
+
     def _built(self, draft: Draft):
         """Returns the contact that a draft describes; None, with a problem in the draft, if it cannot be."""
         if draft.problems:
             return None
+        titles = dict.fromkeys((*draft.tags, *self.job.tags))
         contact = Contact(
             kind=draft.kind,
             **draft.values,
-            tags=[self._choice("tags", title) or title for title in dict.fromkeys((*draft.tags, *self.job.tags))],
-            managers=list(self.job.managers),
+            # A tag or field that somebody has deleted this moment is none.
+            tags=[self.tags[key] for title in titles if (key := _key(title)) in self.tags],
+            managers=list(self.managers),
             sharing=self.job.sharing,
             source=Source.IMPORT,
             origin=self.job.name,
         )
+        contact.custom = {name: value for name, value in (contact.custom or {}).items() if name in self.fields}
         if draft.type:
             contact.type = (self._choice("type", draft.type) or (None,))[0]
         if draft.temperature:
@@ -105,7 +133,7 @@ class Batch:
         return contact
 
     def _choice(self, name, title):
-        return self.reading.known.get((name, fold(" ".join(title.split()) if name == "tags" else title)))
+        return self.choices.get((name, fold(title)))
 
     def _find_matches(self, contacts_of_rows):
         """Finds the contacts that rows may be about, among those that the importer may change."""
@@ -155,7 +183,7 @@ class Batch:
             company = Contact(
                 kind=Kind.COMPANY,
                 company_name=title,
-                managers=list(self.job.managers),
+                managers=list(self.managers),
                 sharing=self.job.sharing,
                 source=Source.IMPORT,
                 origin=self.job.name,
@@ -320,3 +348,8 @@ def _by_category(new, rest):
     """Addresses: one that the row gives takes the place of that of its category."""
     given = {entry["category"] for entry in new}
     return [*new, *(entry for entry in rest if entry["category"] not in given)]
+
+
+def _key(title):
+    """Returns by what a tag is found."""
+    return fold(" ".join(title.split()))

@@ -38,15 +38,12 @@ NAMING_BLOBS = (ContactImport.blob, Export.blob, MailingAttachment.blob)
 
 
 class Reading:
-    """A file that is being read, with what a run of an import learns on the way."""
+    """A file that is being read."""
 
     def __init__(self, tx, row):
         self.position = row.position
         self.rows = rows(tx.service.blobs.get(row.blob), row.writing, row.position)
         self.mended = looking.corrections(tx, row.id, row.position)
-        self.reader = looking.reader(tx, row)
-        # Titles → names of types, temperature levels and tags.
-        self.known: dict = {}
 
     def next(self):
         """Returns the next rows; none at the end."""
@@ -106,8 +103,8 @@ class Runs:
     def _import(self, service, row):
         with service.begin(service.actor) as tx:
             askers.require_here(tx, Principal, row.importer)
-            reading = self._reading(tx, row)
-        batch = Batch(service, row, reading, reading.next())
+            reading, reader = self._reading(tx, row), looking.reader(tx, row)
+        batch = Batch(service, row, reader, reading.next())
         cause = Cause(actor=row.importer.name, session=row.importer.session, bulk=row.name)
         if not row.dry_run:
             with service.begin(row.importer, Cause(actor=cause.actor, session=cause.session)) as tx:
