@@ -241,7 +241,8 @@ def test_what_was_merged_into_an_imported_contact_is_not_taken_back(ada):
 
 
 def test_a_company_that_others_work_for_stays(ada, bob):
-    done = run(ada, change(ada, upload(ada, TEXT), sharing="READ"))
+    bad = TEXT.replace("Ada0,Lovelace,Company 0", "Ada0,,Company 0")
+    done = run(ada, change(ada, upload(ada, bad), sharing="READ"))
     company = people(ada)["Company 1"].name
     person = {"kind": "PERSON", "first_name": "Bob", "last_name": "B", "company": company}
     bob.create_contact(contact=person)
@@ -250,6 +251,11 @@ def test_a_company_that_others_work_for_stays(ada, bob):
 
     assert undone.kept_count == 1
     assert {*people(ada)} == {"Company 1"}
+    file = b"".join(ada.download_rejected_rows(name=done.name).parts).decode("utf-8-sig").splitlines()
+    assert file[1:] == [
+        ",,Company 1,,somebody works there",
+        "Ada0,,Company 0,ada0@example.com,Last name: fill it in",
+    ]
 
 
 def test_a_dry_run_and_a_draft_have_nothing_to_take_back(ada):

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from chassis.errors import InvalidArgument, Violation, said
 from services.contacts.importing.cells import MESSAGES, Reader
 from services.contacts.importing.model import Correction, ImportRow, Outcome, Undo
 from services.contacts.importing.rows import WIDEST, Row, records, rows
-from services.contacts.model import ContactField
+from services.contacts.model import Contact, ContactField
 
 # Of one column, of the rows that they are taken from, and of a sample.
 SAMPLES, LOOKED_AT, LONG = 3, 100, 100
@@ -104,32 +104,36 @@ def apply(row, mended):
 
 
 def rejected_rows(tx, row):
-    """Gives the headers, and the rows that were not imported or could not be taken back, with the reason of each."""
+    """Gives the headers, and the rows that were not imported or could not be taken back, with the reason of each.
+
+    Before them stand the companies that rows named.
+    """
     yield [*(column["header"] or str(column["index"] + 1) for column in row.columns), "reason"]
     every = corrected_rows(tx, row, 0)
-    for number, problems in _rejected(tx, row.id):
-        each = next((one for one in every if one.number >= number), None)
-        if each is None:
+    for number, problems, company in _rejected(tx, row.id):
+        if number:
+            cells = next((each.cells for each in every if each.number >= number), None)
+        else:
+            cells = [company if column["field"] == "company_name" else "" for column in row.columns]
+        if cells is None:
             return
-        width = max(len(row.columns), len(each.cells))
+        width = max(len(row.columns), len(cells))
         reasons = "; ".join(_reason(row, problem, tx.cause.language) for problem in problems)
-        yield [*each.cells, *[""] * (width - len(each.cells)), reasons]
+        yield [*cells, *[""] * (width - len(cells)), reasons]
 
 
 def _rejected(tx, import_id):
-    """Gives (row, problems) of what was rejected or kept, in order."""
+    """Gives (row, problems, title of the contact) of what was rejected or kept, in order."""
     last = (0, 0)
     wanted = (ImportRow.outcome == Outcome.REJECTED) | (ImportRow.undo == Undo.KEPT)
+    place = tuple_(ImportRow.row, ImportRow.id)
+    there = (Contact.id == ImportRow.contact) & Contact.visible(tx.actor)
+    titled = select(*place.clauses, ImportRow.problems, Contact.display_name).outerjoin(Contact, there)
     while True:
-        statement = (
-            select(ImportRow.row, ImportRow.id, ImportRow.problems)
-            .where(ImportRow.import_id == import_id, wanted, ImportRow.row > last[0])
-            .order_by(ImportRow.row)
-            .limit(STEP)
-        )
-        found = tx.session.execute(statement).all()
-        for number, _, problems in found:
-            yield number, problems
+        some = titled.where(ImportRow.import_id == import_id, wanted, place > last).order_by(*place.clauses)
+        found = tx.session.execute(some.limit(STEP)).all()
+        for number, _, problems, title in found:
+            yield number, problems, title or ""
         if len(found) < STEP:
             return
         last = (found[-1].row, found[-1].id)
