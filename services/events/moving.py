@@ -26,6 +26,8 @@ def merge(tx, heard):
     moved["event"] = _swap(tx, _with(heard.source), heard.source, heard.target)
     row.moved = moved
     tx.session.add(row)
+    # Nobody says any more for whom it works.
+    tx.session.execute(update(ContactRef).where(ContactRef.name == heard.source).values(company=None))
 
 
 def unmerge(tx, heard):

@@ -6,10 +6,12 @@ from crm.contacts.v1 import merges_pb2
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 from crm.invoicing.v1 import domain_events_pb2 as invoicing
+from sqlalchemy import select
 
 from chassis.identity import Actor
 from chassis.testing import Caller, hear, refused
 from services.events import jobs
+from services.events.model import ContactRef
 from tests.events.test_history import note, timeline
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -79,6 +81,18 @@ def test_history_goes_with_its_contact_and_nothing_late_brings_it_back(events, o
     assert owner.list_history_entries().total_size == 0
     with refused("SUBJECT_NOT_FOUND"):
         note(owner, "contacts/17", "late")
+
+
+def test_who_is_gone_or_merged_works_for_nobody(events, known):
+    for number in (17, 18, 19):
+        known(number, "Ada", company="contacts/1")
+    hear(events, contacts.ContactDeleted(contact={"name": "contacts/17"}), event_id="gone")
+    merge = merges_pb2.ContactMerge(name="contactMerges/1", source="contacts/18", target="contacts/19")
+    hear(events, contacts.ContactMerged(merge=merge, source={"name": "contacts/18"}), event_id="merged")
+
+    with events.engine.connect() as connection:
+        kept = connection.execute(select(ContactRef.name).where(ContactRef.company == "contacts/1")).scalars().all()
+    assert kept == ["contacts/19"]
 
 
 def test_contacts_is_told_what_goes_with_a_contact(events, ada, known):
