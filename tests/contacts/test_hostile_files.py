@@ -133,3 +133,13 @@ def test_a_line_of_two_hundred_megabytes_takes_little_memory(ada, contacts):
 
     assert reasons(ada, job) == [[], ["ROW_TOO_LONG"], []]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250 * 1024
+
+
+@pytest.mark.parametrize(
+    "data",
+    [bytes(range(256)) * 50, b"\x89PNG\r\n\x1a\n" + bytes(range(128, 256)) * 40, b"\x7fELF" + b"\x01\x02\x03" * 999],
+    ids=["everything", "picture", "program"],
+)
+def test_what_is_no_text_is_no_table_whatever_its_name(contacts, data):
+    with refused("FILE_NOT_READABLE"):
+        upload(Caller(contacts, ADA), data)

@@ -182,6 +182,16 @@ def test_a_cell_that_cannot_be_is_shown_and_may_be_mended(ada):
     assert people(ada)["Ada Lovelace"].emails[0].value == "ada@example.com"
 
 
+def test_rejected_rows_are_those_of_the_last_run(ada):
+    job = upload(ada, "First name,Last name,E-mail\nAda,Lovelace,nonsense\nEve,Adams,e@e.ch\n")
+    for _ in range(2):
+        run(ada, job, dry_run=True)
+    run(ada, job)
+
+    file = b"".join(ada.download_rejected_rows(name=job.name).parts).decode("utf-8-sig")
+    assert [line.partition(",")[0] for line in file.splitlines()] == ["First name", "Ada"]
+
+
 def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_imported(ada):
     text = 'First name,Last name,E-mail\nAda,"=1+1",nonsense\nEve,Adams,e@e.ch\n"broken,x\n'
     done = run(ada, upload(ada, text))

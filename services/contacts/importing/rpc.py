@@ -3,7 +3,7 @@
 from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import imports_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import inspect, select, update
+from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.aip.paging import DEFAULT_SIZE
@@ -132,34 +132,40 @@ def delete_contact_import(request, begin):
 def preview_contact_import(request, tx):
     """Shows rows as they would be imported."""
     row = tx.get(ContactImport, request.name)
-    query = repr(("preview", row.name, row.version, request.only_problems))
-    after = tx.service.tokens.read(query, request.page_token)[0] if request.page_token else 0
-    size = request.page_size or DEFAULT_SIZE
-    response, last = pb.PreviewContactImportResponse(), after
-    for shown in _shown_rows(tx, row, after):
+    query = repr(("preview from", row.name, row.version, request.only_problems))
+    # The last row that was looked at, and where it ends: what stands before is not read again.
+    place = tx.service.tokens.read(query, request.page_token) if request.page_token else [0, 0]
+    size, after = request.page_size or DEFAULT_SIZE, place[0]
+    response = pb.PreviewContactImportResponse()
+    for end, shown in _shown_rows(tx, row, *place):
         if len(response.rows) == size or shown.row - after > SEARCHED:
-            response.next_page_token = tx.service.tokens.make(query, [last])
+            response.next_page_token = tx.service.tokens.make(query, place)
             break
-        last = shown.row
+        place = [shown.row, end]
         if shown.problems or not request.only_problems:
             response.rows.append(shown)
     return response
 
 
-def _shown_rows(tx, row, after):
-    """Gives the rows of a file as the contract has them."""
+def _shown_rows(tx, row, after, start=0):
+    """Gives the rows of a file as the contract has them, each after the byte at which it ends."""
     reader, language = looking.reader(tx, row), tx.cause.language
-    for each in looking.corrected_rows(tx, row, after):
-        yield pb.ImportRow(
-            row=each.number,
-            cells=(each.cells + [""] * (reader.width - len(each.cells)))[: reader.width],
-            corrected=sorted(each.corrected),
-            problems=[
-                pb.ImportRow.Problem(
-                    column=problem.column, reason=problem.violation.reason, message=said(problem.violation, language)
-                )
-                for problem in reader.draft(each).problems
-            ],
+    for each in looking.corrected_rows(tx, row, after, start):
+        yield (
+            each.end,
+            pb.ImportRow(
+                row=each.number,
+                cells=(each.cells + [""] * (reader.width - len(each.cells)))[: reader.width],
+                corrected=sorted(each.corrected),
+                problems=[
+                    pb.ImportRow.Problem(
+                        column=problem.column,
+                        reason=problem.violation.reason,
+                        message=said(problem.violation, language),
+                    )
+                    for problem in reader.draft(each).problems
+                ],
+            ),
         )
 
 
@@ -176,7 +182,7 @@ def correct_contact_import(request, tx):
     )
     changes = [("corrections", None, f"{request.row}:{request.column} {request.value}")]
     tx.publish(events.ContactImportUpdated(contact_import=tx.message(row, pb.ContactImport)), row, changes)
-    return next(_shown_rows(tx, row, request.row - 1))
+    return next(_shown_rows(tx, row, request.row - 1))[1]
 
 
 def start_contact_import(request, tx):
@@ -186,6 +192,8 @@ def start_contact_import(request, tx):
     before = tx.message(row, pb.ContactImport)
     people.require_known(tx, Principal, {*row.managers} - {tx.actor.user}, "managers")
     row.start(tx.actor, request.dry_run, tx.now)
+    # What a trial has found stands in the way of what comes now.
+    tx.session.execute(delete(ImportRow).where(ImportRow.import_id == row.id))
     known = {"person": tx.actor.name, "headers": _together(column["header"] for column in row.columns)}
     meaning = insert(Meaning).values(**known, fields=[column["field"] for column in row.columns])
     tx.session.execute(

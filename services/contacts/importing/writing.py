@@ -5,7 +5,8 @@ import csv
 import re
 from collections import Counter
 
-from services.contacts.importing.rows import Writing, lines_of, text_of
+from chassis.errors import InvalidArgument
+from services.contacts.importing.rows import END, Writing, lines_of
 
 # Of the text that is looked at for delimiters, and of the bytes for an encoding.
 SAMPLE = 64 * 1024
@@ -18,15 +19,28 @@ IN_WORDS = re.compile(r"(?<=[а-яёА-ЯЁ])[оеаинтсрвлкмдпуы]|
 ODD = re.compile(r"(?<=[а-яё])[А-ЯЁ]|[^\x00-\x7fа-яёА-ЯЁ№«»–—…’“”„]")
 # In western languages accents stand among plain letters.
 ACCENTED = re.compile(r"(?<=[A-Za-z])[à-ÿß]|[À-Ýà-ý](?=[A-Za-z])")
+# A few may be somebody's mistake.
+STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufffd]")
 NO_HEADER = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+|\+?[\d() -]{7,}", re.IGNORECASE)
 
 
 def written(pieces):
-    """Returns the Writing that a file seems to have; `pieces()` gives it from the beginning."""
+    """Returns the Writing that a file seems to have; `pieces()` gives it from the beginning.
+
+    Refuses with FILE_NOT_READABLE what is no text.
+    """
     encoding = encoding_of(pieces())
     lines = _beginning(pieces(), encoding)
+    require_text(lines)
     delimiter = delimiter_of(lines)
     return Writing(encoding, delimiter, '"', has_header(lines, delimiter))
+
+
+def require_text(lines):
+    """Refuses what is no text, whatever its name: pictures and programs are full of signs that nobody types."""
+    text = "".join(line for line in lines if line != END)[:SAMPLE]
+    if len(STRANGE.findall(text)) > max(9, len(text) // 50):
+        raise InvalidArgument("it cannot be read as a table of contacts", "FILE_NOT_READABLE", field="file")
 
 
 def encoding_of(pieces):
@@ -69,7 +83,7 @@ def _beginning(pieces, encoding):
     """Returns the first lines of a file."""
     lines: list[str] = []
     size = 0
-    for line in lines_of(text_of(pieces, encoding)):
+    for line, _ in lines_of(pieces, encoding):
         if line is None or size > SAMPLE or len(lines) == 50:
             break
         size += len(line)
