@@ -8,6 +8,7 @@ import os
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -36,9 +37,10 @@ class Blobs:
             _settle(self.folder / name)
         return name
 
-    def get(self, name):
-        """Gives a blob piece by piece. Raises FileNotFoundError."""
-        for piece in obstore.get(self._opened(), name).stream(min_chunk_size=PIECE):
+    def get(self, name, start=0):
+        """Gives a blob, from a byte on, piece by piece. Raises FileNotFoundError."""
+        options: Any = {"range": {"offset": start}} if start else None
+        for piece in obstore.get(self._opened(), name, options=options).stream(min_chunk_size=PIECE):
             yield bytes(piece)
 
     def delete(self, name):

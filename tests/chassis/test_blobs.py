@@ -30,6 +30,12 @@ def test_what_was_put_is_given_back_piece_by_piece(blobs):
     assert max(map(len, pieces)) < 4 * PIECE
 
 
+def test_a_file_is_given_from_a_byte_on(blobs):
+    name = blobs.put([b"0123", b"456789"])
+
+    assert b"".join(blobs.get(name, 3)) == b"3456789"
+
+
 def test_an_empty_file_is_a_file(blobs):
     assert b"".join(blobs.get(blobs.put([]))) == b""
 

@@ -192,6 +192,26 @@ def test_rejected_rows_are_those_of_the_last_run(ada):
     assert [line.partition(",")[0] for line in file.splitlines()] == ["First name", "Ada"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_the_next_page_begins_in_the_file_where_the_one_before_ended(ada, contacts, monkeypatch, encoding):
+    rows = "Имя,Фамилия,Заметки\r\n" + "".join(f'Ада{i},,"в две\r\nстроки"\r\n' for i in range(9))
+    job = upload(ada, rows + '"не закрыта,\r\nЕва,,\r\n', encoding=encoding)
+    began, get = [], contacts.blobs.get
+    monkeypatch.setattr(contacts.blobs, "get", lambda name, start=0: began.append(start) or get(name, start))
+
+    shown, token = [], ""
+    while token or not shown:
+        asked = {"page_size": 4, "only_problems": True, "page_token": token}
+        page = ada.preview_contact_import(name=job.name, **asked)
+        shown += [(each.row, each.cells[0]) for each in page.rows]
+        token = page.next_page_token
+
+    assert shown == [*((i + 1, f"Ада{i}") for i in range(9)), (10, ""), (11, "Ева")]
+    assert len(began) == 3
+    # Of letters of two bytes nobody knows where their lines end.
+    assert (0 < began[1] < began[2]) == (encoding != "utf-16")
+
+
 def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_imported(ada):
     text = 'First name,Last name,E-mail\nAda,"=1+1",nonsense\nEve,Adams,e@e.ch\n"broken,x\n'
     done = run(ada, upload(ada, text))

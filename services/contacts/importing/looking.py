@@ -49,8 +49,8 @@ def examine(pieces, how, known=0):
     found: list[list[str]] = []
     count = 0
     every = records(pieces, how)
-    headers: list[str] = next(every, ([], ""))[0] if how.has_header else []
-    for cells, _ in every:
+    headers: list[str] = next(every, ([],))[0] if how.has_header else []
+    for cells, *_ in every:
         count += 1
         if count <= LOOKED_AT:
             found.append(cells)
@@ -76,10 +76,13 @@ def reader(tx, row):
     return Reader(row.columns, custom, row.bad_cells == "DROP_CELL")
 
 
-def corrected_rows(tx, row, after):
-    """Gives the rows of an import from the one after `after` on, as they were mended."""
+def corrected_rows(tx, row, after, start=0):
+    """Gives the rows of an import from the one after `after` on, as they were mended.
+
+    `start` is the byte at which that one ends, if it is known: what stands before need not be read.
+    """
     mended = corrections(tx, row.id, after)
-    for each in rows(tx.service.blobs.get(row.blob), row.writing, after):
+    for each in rows(tx.service.blobs.get(row.blob, start), row.writing, after, start):
         yield apply(each, mended)
 
 
@@ -97,10 +100,10 @@ def apply(row, mended):
     """Returns a row as it was mended."""
     given = mended.get(row.number)
     if not given:
-        return Mended(row.number, row.cells, row.problem)
+        return Mended(row.number, row.cells, row.problem, row.end)
     cells = row.cells + [""] * (max(given) + 1 - len(row.cells))
     # Who has mended a row has looked at it, whatever it was.
-    return Mended(row.number, [given.get(i, cell) for i, cell in enumerate(cells)], "", {*given})
+    return Mended(row.number, [given.get(i, cell) for i, cell in enumerate(cells)], "", row.end, {*given})
 
 
 def rejected_rows(tx, row):

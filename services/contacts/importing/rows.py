@@ -2,23 +2,22 @@
 
 import codecs
 import csv
-import io
 from dataclasses import dataclass
 
 # Characters of one line, and bad rows in a row of which each costs a second look.
 LONGEST, HOPELESS = 1_000_000, 100
 WIDEST = 500
 END = "\0end of the file\0"
-CODECS = {"utf-8": "utf-8-sig"}
 
 
 @dataclass
 class Row:
-    """One row: its number from 1 without headers, its cells, and why it cannot be read, if so."""
+    """One row: its number from 1 without headers, its cells, why it cannot be read, if so, and where it ends."""
 
     number: int
     cells: list[str]
     problem: str = ""
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,21 +35,23 @@ class TooLongError(Exception):
 
 
 class Lines:
-    """The lines of a text; what a broken quote swallowed can be read again."""
+    """The lines of a text, with where each ends; what a broken quote swallowed can be read again."""
 
     def __init__(self, lines):
         self.lines = lines
-        self.again: list[str] = []
-        self.taken: list[str] = []
+        self.again: list = []
+        self.taken: list = []
+        # Where the last line that was given ends.
+        self.end = 0
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        line = self.again.pop() if self.again else next(self.lines)
+        line, self.end = found = self.again.pop() if self.again else next(self.lines)
         if line is None:
             raise TooLongError
-        self.taken.append(line)
+        self.taken.append(found)
         return line
 
     def settled(self):
@@ -63,33 +64,46 @@ class Lines:
         self.taken.clear()
 
 
-def text_of(pieces, encoding):
-    """Gives the text in pieces of a file; what cannot be read stands as �."""
-    decoder = codecs.getincrementaldecoder(CODECS.get(encoding, encoding))("replace")
-    newlines = io.IncrementalNewlineDecoder(decoder, translate=True)
+def lines_of(pieces, encoding, start=0):
+    """Gives (line, the byte of the file at which it ends) of what begins at a byte; what cannot be read stands as �.
+
+    None stands for a line that is too long to be one, and 0 for an end that nobody knows.
+    """
+    wide, end = encoding.startswith("utf-16"), start
+    for raw, size in _split(_narrowed(pieces, encoding) if wide else pieces):
+        text = raw.decode("utf-8" if wide else encoding, "replace")
+        text = text if end else text.removeprefix("\ufeff")
+        end += size
+        too_long = size > 4 * LONGEST or len(text) > LONGEST
+        yield None if too_long else text.rstrip("\r\n") + "\n", 0 if wide else end
+    yield END, 0
+
+
+def _narrowed(pieces, encoding):
+    """Gives text of two bytes a letter as UTF-8."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     for piece in pieces:
-        yield newlines.decode(piece)
-    yield newlines.decode(b"", final=True)
+        yield decoder.decode(piece).encode()
+    yield decoder.decode(b"", final=True).encode()
 
 
-def lines_of(texts):
-    """Gives lines; None for one that is too long to be one."""
-    rest, too_long = "", False
-    for text in texts:
-        first, *others = text.split("\n")
-        rest = "" if too_long else rest + first
-        too_long = too_long or len(rest) > LONGEST
-        for other in others:
-            yield None if too_long else rest + "\n"
-            rest, too_long = other, len(other) > LONGEST
-    if rest or too_long:
-        yield None if too_long else rest + "\n"
-    yield END
+def _split(pieces):
+    """Gives (line, its size) of bytes; of what is too long the end is enough."""
+    rest, dropped = b"", 0
+    for piece in pieces:
+        *whole, rest = (rest + piece).splitlines(keepends=True) or [b""]
+        for line in whole:
+            yield line, dropped + len(line)
+            dropped = 0
+        if len(rest) > 4 * LONGEST:
+            dropped, rest = dropped + len(rest) - 1, rest[-1:]
+    if rest:
+        yield rest, dropped + len(rest)
 
 
-def records(pieces, writing):
-    """Gives (cells, problem) of each row, headers included; empty lines are none."""
-    source, bad = Lines(lines_of(text_of(pieces, writing.encoding))), 0
+def records(pieces, writing, start=0):
+    """Gives (cells, problem, the byte at which it ends) of each row, headers included; empty lines are none."""
+    source, bad = Lines(lines_of(pieces, writing.encoding, start)), 0
     while bad < HOPELESS:
         try:
             for cells in _reader(source, writing):
@@ -100,7 +114,7 @@ def records(pieces, writing):
                 source.settled()
                 if any(cells):
                     bad = 0
-                    yield cells[: WIDEST + 1], "" if len(cells) <= WIDEST else "TOO_MANY_CELLS"
+                    yield cells[: WIDEST + 1], "" if len(cells) <= WIDEST else "TOO_MANY_CELLS", source.end
         except csv.Error:
             source.but_first()
             problem = "QUOTE_NOT_CLOSED"
@@ -108,7 +122,8 @@ def records(pieces, writing):
             source.settled()
             problem = "ROW_TOO_LONG"
         bad += 1
-        yield [], problem
+        # How many were bad before decides whether one reads on: nobody begins after one of them.
+        yield [], problem, 0
 
 
 def _reader(source, writing):
@@ -116,18 +131,10 @@ def _reader(source, writing):
     return csv.reader(source, delimiter=writing.delimiter, **how)
 
 
-def rows(pieces, writing, after=0):
-    """Gives the rows of a file whose number is greater than `after`."""
-    number = -1 if writing.has_header else 0
-    for cells, problem in records(pieces, writing):
+def rows(pieces, writing, after=0, start=0):
+    """Gives the rows of a file whose number is greater than `after`; `start` is the byte at which the pieces begin."""
+    number = after if start else -int(writing.has_header)
+    for cells, problem, end in records(pieces, writing, start):
         number += 1
         if number > after:
-            yield Row(number, cells, problem)
-
-
-def header(pieces, writing):
-    """Returns the cells of the first row, as headers."""
-    cells, _ = next(records(pieces, writing), ([], ""))
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+            yield Row(number, cells, problem, end)
