@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 
 import orjson
 from google.protobuf.json_format import MessageToDict
 
 # Of the first character; also as it is written in full width. What begins so would be calculated when it is opened.
+# A plus and digits are a number, whoever opens the file.
+PHONE = re.compile(r"[+][0-9]{5,15}")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "\ufeff"
 MANY = 500
@@ -28,7 +31,8 @@ def sheet(rows, language):
 
 def defused(cell):
     """Returns a cell as nothing but text; numbers stay numbers. What is read back is without the apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    dangerous = isinstance(cell, str) and cell.startswith(FORMULA) and not PHONE.fullmatch(cell)
+    return f"'{cell}" if dangerous else cell
 
 
 def table(descriptor, messages):

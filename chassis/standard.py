@@ -3,6 +3,7 @@
 A service that must do more in one of them defines the function in its `rpc.py` and calls the one here inside.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date
 from functools import cached_property, lru_cache
@@ -22,6 +23,8 @@ from chassis.validation import validate
 
 EXACT_COUNT = 10_000
 ESTIMATE_SECONDS = 60
+# Marks of direction, embeddings, overrides and isolates of Unicode.
+TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # To count more than a few takes longer than to read a page; what was counted is an estimate for a while.
 FEW, COUNT_SECONDS = 1000, 15
 # How many rows are read at a time where all are wanted.
@@ -260,6 +263,11 @@ def words(typed):
 def occurs(text, word):
     """Returns the SQL condition that a word is found anywhere in a text; of two letters no index knows."""
     return text.contains(word, autoescape=True) if len(word) > 2 else func.strpos(text, word) > 0
+
+
+def visible(typed):
+    """Returns a name without the signs that turn the rest of a line round, and show another name than it is."""
+    return TURNING.sub("", typed)
 
 
 def fold(typed):

@@ -85,7 +85,7 @@ def keep(tx, model, known):
 
 def bury(tx, model, names):
     """Notes that records are gone for good."""
-    more = {column: None if model.__table__.c[column].nullable else [] for column in model.more}
+    more: dict = {column: None if model.__table__.c[column].nullable else [] for column in model.more}
     gone = {"title": "", "readers": [], "version": 0, "deleted": True, **more}
     rows = insert(model).values([{"name": name, **gone} for name in sorted({*names})])
     tx.session.execute(rows.on_conflict_do_update(index_elements=["name"], set_=gone))

@@ -6,6 +6,9 @@ from chassis.errors import InvalidArgument
 from chassis.standard import fold
 from services.contacts import phones
 
+# `javascript:x`, but not `example.com:8080`.
+OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?!\d+(/|$))", re.IGNORECASE)
+
 
 def settle_primary(entries):
     """Returns e-mails, phones or addresses with a category each and exactly one primary: the first that says so."""
@@ -20,7 +23,7 @@ def web_address(typed):
     """Returns an address on the web with its scheme."""
     typed = typed.strip()
     scheme = typed.partition("://")[0].lower() if "://" in typed else ""
-    if scheme not in ("", "http", "https") or re.search(r"\s", typed):
+    if scheme not in ("", "http", "https") or re.search(r"\s", typed) or OTHER_SCHEME.match(typed):
         raise InvalidArgument("it is no address on the web", "NO_WEB_ADDRESS", field="websites")
     return typed if scheme else f"https://{typed.removeprefix('//')}"
 

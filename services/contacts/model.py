@@ -12,7 +12,7 @@ from chassis.kit import clearing, custom, deletion, dictionary, handover, people
 from chassis.kit.access import Restricted
 from chassis.kit.pictures import Picture
 from chassis.resource import Resource
-from chassis.standard import fold, occurs
+from chassis.standard import fold, occurs, visible
 from services.contacts import likeness, phones
 from services.contacts.batch import ContactBatch
 from services.contacts.entries import search_text, settle_primary, web_address
@@ -178,7 +178,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
             if getattr(self, field):
                 raise InvalidArgument("a {kind} has none", "NAME_OF_OTHER_KIND", field=field, kind=self.kind.lower())
         for field in needed:
-            setattr(self, field, (getattr(self, field) or "").strip())
+            setattr(self, field, visible(getattr(self, field) or "").strip())
             if not getattr(self, field):
                 raise InvalidArgument("fill it in", "NAME_REQUIRED", field=field)
         if self.kind == Kind.COMPANY and self.company:

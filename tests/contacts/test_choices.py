@@ -361,8 +361,17 @@ def test_currency_websites_and_networks_are_what_they_say(ada):
     assert ada.list_contacts(filter="currency = EUR AND source = MANUAL").total_size == 1
     with refused("CURRENCY_UNKNOWN"):
         ada.create_contact(contact={**PERSON, "currency": "ABC"})
-    with refused("NO_WEB_ADDRESS"):
-        ada.create_contact(contact={**PERSON, "websites": [{"value": "javascript://x"}]})
+    for address in ("javascript://x", "javascript:alert(1)", "data:text/html,x"):
+        with refused("NO_WEB_ADDRESS"):
+            ada.create_contact(contact={**PERSON, "websites": [{"value": address}]})
+    kept = ada.create_contact(contact={**PERSON, "websites": [{"value": "example.com:8080/a"}]})
+    assert kept.websites[0].value == "https://example.com:8080/a"
+
+
+def test_signs_that_turn_a_line_round_are_left_out_of_names(ada):
+    contact = ada.create_contact(contact={**PERSON, "first_name": "A\u202edA", "last_name": "\u200eLovelace"})
+
+    assert contact.display_name == "AdA Lovelace"
 
 
 def picture(size):

@@ -14,6 +14,12 @@ LABELS = {
     "temperature": ("Temperature level", "Уровень теплоты"),
     "tags": ("Tags", "Теги"),
     "currency": ("Currency", "Валюта"),
+    "kind": ("Kind of record", "Вид записи"),
+    "managers": ("Managers", "Менеджеры"),
+    "sharing": ("Access", "Доступ"),
+    "create_time": ("Added", "Добавлен"),
+    "creator": ("Added by", "Кем добавлен"),
+    "unsubscribed": ("Unsubscribed", "Отписан от рассылок"),
     "emails": ("E-mail", "Электронная почта"),
     "phones": ("Phone", "Телефон"),
     "websites": ("Website", "Сайт"),
@@ -45,10 +51,22 @@ PLAIN = (
     "description",
 )
 LISTS = ("emails", "phones", "websites")
+# What is for reading only: an import takes none of it.
+ABOUT = ("kind", "managers", "sharing", "create_time", "creator", "unsubscribed")
+WORDS = {
+    "PERSON": ("Person", "Персона"),
+    "COMPANY": ("Company", "Компания"),
+    "PRIVATE": ("Private", "Только менеджеры"),
+    "READ": ("All may read", "Все могут просматривать"),
+    "READ_WRITE": ("All may read and write", "Все могут изменять"),
+    "True": ("yes", "да"),
+    "False": ("", ""),
+}
 
 
 class Columns:
-    """The columns of an export, with what contacts only refer to: titles of types and levels, labels of fields."""
+    """The columns of an export, with what contacts only refer to: titles of types and levels, names of people, labels
+    of fields."""
 
     def __init__(self, language, titles, custom):
         self.language = language
@@ -61,7 +79,8 @@ class Columns:
         socials = [self._label("network") if name == "other" else name.capitalize() for name in NETWORKS]
         places = [f"{self._label(part)} ({self._label(kind)})" for kind in KINDS["addresses"] for part in PARTS]
         plain = [self._label(name) for name in ("name", *PLAIN)]
-        return [*plain, *lists, *socials, *places, *self.custom.values()]
+        about = [self._label(name) for name in ABOUT]
+        return [*plain, *lists, *socials, *places, *self.custom.values(), *about]
 
     def _label(self, name):
         return LABELS[name][self.language == "ru"]
@@ -80,7 +99,19 @@ class Columns:
         cells += [networks[name].value if name in networks else "" for name in NETWORKS]
         places = {type(place).Category.Name(place.category).lower(): place for place in reversed(contact.addresses)}
         cells += [getattr(places.get(kind), part, "") for kind in KINDS["addresses"] for part in PARTS]
-        return [*cells, *(_custom(contact.custom[name]) if name in contact.custom else "" for name in self.custom)]
+        cells += [_custom(contact.custom[name]) if name in contact.custom else "" for name in self.custom]
+        return [*cells, *self._about(contact)]
+
+    def _about(self, contact):
+        """Returns what is known about a contact as a record, in the order of ABOUT."""
+        people = ", ".join(self.titles.get(name, name) for name in contact.managers)
+        kind, sharing = contact.Kind.Name(contact.kind), contact.Sharing.Name(contact.sharing)
+        added = contact.create_time.ToDatetime().strftime("%d/%m/%Y")
+        creator = self.titles.get(contact.creator, contact.creator)
+        return [self._word(kind), people, self._word(sharing), added, creator, self._word(str(contact.unsubscribed))]
+
+    def _word(self, name):
+        return WORDS[name][self.language == "ru"]
 
     @staticmethod
     def _network(entry):

@@ -70,6 +70,8 @@ class Making:
                 for kind in (ContactType, TemperatureLevel)
                 for each in tx.session.scalars(select(kind))
             }
+            people = select(Principal.name, Principal.display_name).where(Principal.display_name != "")
+            titles |= {row.name: row.display_name for row in tx.session.execute(people)}
         columns = Columns(self.row.language, titles, custom)
         found = self._every(contacts, self.row.filter, self.row.q, self.row.order_by)
         return sheet(self._with_headers(columns, found), self.row.language)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
-from chassis.standard import fold
+from chassis.standard import fold, visible
 from services.events.schema import Base
 from services.events.subjects import About
 
@@ -67,7 +67,7 @@ class File(About, Base):
 
     def check(self):
         """It has a title that is a name and no path."""
-        self.title = " ".join((self.title or "").split())
+        self.title = " ".join(visible(self.title or "").split())
         if not self.title or self.title in (".", ".."):
             raise InvalidArgument("fill it in", "TITLE_REQUIRED", field="title")
         self.sort_key = fold(self.title)
