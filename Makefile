@@ -21,7 +21,7 @@ demo: ## Fills what `make run` started with customers, invoices and people to tr
 test: install-for-tests ## Checks and tests everything, as it is done before a change is taken
 	@$(MAKE) --no-print-directory check web
 	@$(bin)/pytest -n 2 -m "not system and not browser"
-	@$(bin)/pytest -m "system or browser"
+	@$(bin)/pytest -n 2 --dist loadfile -m "system or browser"
 
 check: lint types imports proto deployment ## Checks style, types, imports, contract and deployment files, without tests
 
