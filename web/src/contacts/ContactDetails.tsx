@@ -14,6 +14,7 @@ import { Principals } from "../kit/Person";
 import { UserName } from "../kit/UserName";
 import classes from "./contacts.module.css";
 import { networkName } from "./networks";
+import { shownPhone } from "./phones";
 import { Tags, Titled } from "./Titled";
 
 export function oneLine(address: PostalAddress) {
@@ -104,7 +105,7 @@ export function ContactDetails({ contact }: { contact: Contact }) {
         {contact.phones.map(({ value, national, category, primary }) => (
           <Row key={value + category} category={t(`category.${category}`)} primary={primary}>
             <Anchor href={`tel:${value}`} className="numeric" inherit>
-              {national || value}
+              {shownPhone({ value, national })}
             </Anchor>
           </Row>
         ))}

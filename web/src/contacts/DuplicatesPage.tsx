@@ -13,6 +13,7 @@ import { SettingsPage } from "../kit/SettingsPage";
 import { primaryOf } from "./columns";
 import { ContactMark } from "./ContactMark";
 import MergeDialog from "./MergeDialog";
+import { shownPhone } from "./phones";
 
 type Groups = { groups: DuplicateGroup[]; nextPageToken: string };
 
@@ -59,13 +60,14 @@ export function DuplicatesPage() {
 /** What a group shares, as people write it. */
 function shared({ reason, value, contacts: [first] }: DuplicateGroup) {
   if (reason === "NAME") return first?.displayName ?? value;
-  return first?.phones.find((phone) => phone.value === value)?.national || value;
+  const phone = first?.phones.find((each) => each.value === value);
+  return phone ? shownPhone(phone) : value;
 }
 
 /** What tells apart two of one name. */
 function traits({ jobTitle, companyDisplayName, emails, phones }: Contact) {
   const phone = primaryOf(phones);
-  return [jobTitle, companyDisplayName, primaryOf(emails)?.value, phone?.national || phone?.value].filter(Boolean);
+  return [jobTitle, companyDisplayName, primaryOf(emails)?.value, phone && shownPhone(phone)].filter(Boolean);
 }
 
 function DuplicateSet({ group, onMerged }: { group: DuplicateGroup; onMerged: () => void }) {

@@ -7,6 +7,7 @@ import type { Contact } from "../api/types";
 import { formatDay } from "../kit/days";
 import { UserNames } from "../kit/UserName";
 import { ContactName } from "./ContactName";
+import { shownPhone } from "./phones";
 import { Titled } from "./Titled";
 
 /** The columns besides the name that a list may show. */
@@ -38,7 +39,7 @@ function Phone({ contact }: { contact: Contact }) {
       inherit
       onClick={(event) => event.stopPropagation()}
     >
-      {phone.national || phone.value}
+      {shownPhone(phone)}
     </Anchor>
   );
 }

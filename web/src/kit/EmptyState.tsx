@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/errors";
 import classes from "./EmptyState.module.css";
 import { ErrorBox } from "./ErrorBox";
+import { isNoName } from "./errors";
 import { PageTitle } from "./PageTitle";
 
 function Empty({ icon, title, text, action }: { icon: ReactNode; title: string; text?: string; action?: ReactNode }) {
@@ -44,6 +45,7 @@ export function FilteredAway({ onClear }: { onClear: () => void }) {
 /** Why a panel has nothing to show: no access, its service is down, or something broke. */
 export function Unavailable({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation(["kit", "errors"]);
+  if (isNoName(error)) return <Empty icon={<IconInbox size={34} stroke={1.4} />} title={t("empty.missing")} />;
   if (!(error instanceof ApiError) || !(error.unavailable || error.code === 403 || error.code === 404))
     return <ErrorBox error={error} onRetry={onRetry} />;
   if (!error.unavailable)
@@ -70,9 +72,10 @@ export function PageUnavailable(props: { error: unknown; onRetry: () => void }) 
   const { t } = useTranslation(["kit", "errors"]);
   const { error } = props;
   const hidden = error instanceof ApiError && (error.code === 403 || error.code === 404);
+  const title = isNoName(error) ? t("empty.missing") : hidden ? t("empty.noAccess") : t("errors:title");
   return (
     <>
-      <PageTitle title={hidden ? t("empty.noAccess") : t("errors:title")} />
+      <PageTitle title={title} />
       <Unavailable {...props} />
     </>
   );

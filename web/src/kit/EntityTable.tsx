@@ -123,6 +123,7 @@ function Table<T extends Entity>(props: Rows<T>) {
       height="100%"
       verticalSpacing={6}
       highlightOnHover
+      noRecordsText={t("nothingFound")}
       idAccessor="name"
       records={records}
       columns={menu ? [...headed, actions] : headed}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 
 import classes from "./Facts.module.css";
 
@@ -8,7 +8,7 @@ export function Facts({ children }: { children: ReactNode }) {
 }
 
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
-  if (!children || (Array.isArray(children) && children.length === 0)) return null;
+  if (children === "" || Children.count(Children.toArray(children)) === 0) return null;
   return (
     <div className={classes.fact}>
       <dt className={classes.label}>{label}</dt>

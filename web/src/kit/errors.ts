@@ -48,6 +48,11 @@ export function isLostPage(error: unknown) {
   return error instanceof ApiError && error.reason === "INVALID_PAGE_TOKEN";
 }
 
+/** Whether the address names what can be no record: `/contacts/abc`. */
+export function isNoName(error: unknown) {
+  return error instanceof ApiError && error.code === 400 && "name" in error.fields;
+}
+
 /** Whether the record is not there (any more), or not for us. */
 export function isGone(error: unknown) {
   return error instanceof ApiError && error.code === 404;
