@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ApiError } from "../api/errors";
 import { keys, listOf } from "../api/queries";
 import type { ContactMerge } from "../api/types";
 import { formatTime } from "../kit/days";
@@ -54,6 +55,8 @@ function PartDialog({ made, onClose }: { made: ContactMerge; onClose: () => void
     queryFn: () => part(made, [], [], true),
     retry: false,
     staleTime: 0,
+    // What was changed since is looked at anew each time one asks.
+    gcTime: 0,
   });
   const conflicts = preview.data?.conflicts ?? [];
   const keep = conflicts.map(({ field }) => field).filter((field) => !taken.includes(field));
@@ -65,11 +68,16 @@ function PartDialog({ made, onClose }: { made: ContactMerge; onClose: () => void
       tell(t("merge.parted", { title: made.sourceTitle }));
       onClose();
     },
+    // Somebody changed something while the question stood there: it is asked about too.
+    onError: (error) => {
+      if (error instanceof ApiError && error.reason === "UNMERGE_CONFLICTS") void preview.refetch();
+    },
   });
   return (
     <Modal opened onClose={onClose} title={t("merge.partTitle", { title: made.sourceTitle })} size="lg">
       <Stack>
-        <Text size="sm">{t(conflicts.length > 0 ? "merge.changedSince" : "merge.partText")}</Text>
+        <Text size="sm">{t("merge.partText", { title: made.sourceTitle })}</Text>
+        {conflicts.length > 0 && <Text size="sm">{t("merge.changedSince")}</Text>}
         {preview.isPending && <Skeleton height={60} />}
         {preview.error && <ErrorBox error={preview.error} />}
         <MergeConflicts
