@@ -1,5 +1,13 @@
-import { Button, Checkbox, NativeSelect, Text } from "@mantine/core";
-import { IconArrowMerge, IconMail, IconTag, IconThermometer, IconTrash, IconUsers } from "@tabler/icons-react";
+import { Button, Checkbox, NativeSelect, Text, Tooltip } from "@mantine/core";
+import {
+  IconArrowMerge,
+  IconDownload,
+  IconMail,
+  IconTag,
+  IconThermometer,
+  IconTrash,
+  IconUsers,
+} from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
@@ -14,6 +22,8 @@ import { TagInput } from "../kit/TagInput";
 import { tellError } from "../kit/toasts";
 import type { Chosen } from "./bulk";
 import { BulkDialog } from "./BulkDialog";
+import { DeletionImpactOfMany } from "./DeletionImpact";
+import ExportDialog from "./Exports";
 import { beginMailing } from "./mailings/calls";
 import { SHARINGS } from "./search";
 
@@ -33,13 +43,19 @@ type Props = {
   matching?: { filter: string; q: string; total: number };
   /** Makes one of them, where they are two of a kind. */
   onMerge?: () => void;
+  /** Told whether something is being done: those it is done to may leave the list meanwhile. */
+  onBusy: (busy: boolean) => void;
 };
 
 /** What can be done with the contacts that were chosen, or with all that match. */
-export default function BulkActions({ names, matching, onMerge }: Props) {
+export default function BulkActions({ names, matching, onMerge, onBusy }: Props) {
   const { t, i18n } = useTranslation("bulk");
   const { data: user } = useQuery(me);
-  const [act, setAct] = useState<Act>();
+  const [act, choose] = useState<Act>();
+  const setAct = (next?: Act) => {
+    choose(next);
+    onBusy(next !== undefined);
+  };
   const [all, setAll] = useState(false);
   const everything = all && matching !== undefined;
   const chosen: Chosen = everything ? { selection: { filter: matching.filter, q: matching.q } } : { names };
@@ -65,6 +81,7 @@ export default function BulkActions({ names, matching, onMerge }: Props) {
         </Button>
       ))}
       {administersCrm(user) && <WriteTo chosen={chosen} />}
+      <ExportChosen chosen={chosen} />
       {onMerge && (
         <Button size="compact-sm" variant="default" leftSection={<IconArrowMerge size={14} />} onClick={onMerge}>
           {t("merge.action")}
@@ -74,6 +91,44 @@ export default function BulkActions({ names, matching, onMerge }: Props) {
       {act === "access" && <AccessDialog {...dialog} />}
       {act === "kind" && <KindDialog {...dialog} />}
       {act === "delete" && <DeleteMany {...dialog} />}
+    </>
+  );
+}
+
+/** The filter language takes so many terms. */
+const MOST_EXPORTED = 50;
+
+/** Makes a file of the contacts that were chosen. */
+function ExportChosen({ chosen }: { chosen: Chosen }) {
+  const { t } = useTranslation("bulk");
+  const [wanted, setWanted] = useState<{ filter: string; q?: string }>();
+  const tooMany = "names" in chosen && chosen.names.length > MOST_EXPORTED;
+  const ask = () =>
+    setWanted(
+      "names" in chosen ? { filter: chosen.names.map((name) => `name = "${name}"`).join(" OR ") } : chosen.selection,
+    );
+  return (
+    <>
+      <Tooltip label={t("exportMost", { most: MOST_EXPORTED })} disabled={!tooMany}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconDownload size={14} />}
+          data-disabled={tooMany || undefined}
+          aria-disabled={tooMany || undefined}
+          onClick={() => !tooMany && ask()}
+        >
+          {t("act.export")}
+        </Button>
+      </Tooltip>
+      {wanted && (
+        <ExportDialog
+          title={t("exportChosen")}
+          text={t("exportChosenText")}
+          wanted={wanted}
+          onClose={() => setWanted(undefined)}
+        />
+      )}
     </>
   );
 }
@@ -195,13 +250,9 @@ function KindDialog({ chosen, count, onClose }: DialogProps) {
 function DeleteMany({ chosen, count, onClose }: DialogProps) {
   const { t } = useTranslation(["bulk", "kit"]);
   return (
-    <BulkDialog
-      title={t("kit:delete.several", { count })}
-      action={t("kit:delete.action")}
-      danger
-      {...{ chosen, onClose }}
-    >
+    <BulkDialog title={t("title.delete", { count })} action={t("kit:delete.action")} danger {...{ chosen, onClose }}>
       <Text size="sm">{t("deleteText")}</Text>
+      <DeletionImpactOfMany contacts={"names" in chosen ? chosen.names : undefined} />
     </BulkDialog>
   );
 }

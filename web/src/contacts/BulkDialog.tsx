@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, List, Modal, Progress, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ContactBatch, BatchChange } from "../api/types";
@@ -23,9 +23,11 @@ type Props = {
 };
 
 /** Asks what to do to many contacts, shows how far it is, and says what was refused and why. */
-export function BulkDialog({ title, action, danger, chosen, change, notify, ready = true, onClose, children }: Props) {
+export function BulkDialog({ action, danger, change, notify, ready = true, onClose, children, ...props }: Props) {
   const { t } = useTranslation(["bulk", "kit"]);
   const client = useQueryClient();
+  // Those that are gone leave the list behind the dialog; it goes on about the same ones.
+  const [{ title, chosen }] = useState(props);
   const { start, starting, error, batch, cancel } = useBatch();
   const over = batch && isOver(batch.state);
   const close = () => {
@@ -68,7 +70,7 @@ function Outcome({ batch }: { batch: ContactBatch }) {
   const { action, state, progressPercent, matchedCount, changedCount, refusedCount, refusals } = batch;
   const said =
     action === "DELETE"
-      ? t("kit:delete.result", { deleted: changedCount, kept: refusedCount })
+      ? t("deleted", { deleted: changedCount, total: matchedCount })
       : t("result", { changed: changedCount, refused: refusedCount });
   return (
     <>
@@ -85,16 +87,15 @@ function Outcome({ batch }: { batch: ContactBatch }) {
               <Anchor component={Link} to={`/${refusal.contact}` as "/"} inherit>
                 {refusal.title || t("hidden")}
               </Anchor>
-              : {refusal.message}
-              <List size="sm" withPadding>
-                {refusal.obstacles.map(({ name = "", title }) => (
-                  <List.Item key={name}>
-                    <Anchor component={Link} to={`/${name}` as "/"} inherit>
-                      {title}
-                    </Anchor>
-                  </List.Item>
-                ))}
-              </List>
+              : {refusal.obstacles.length > 0 ? t("neededBy") : refusal.message}
+              {refusal.obstacles.map(({ name = "", title }, index) => (
+                <Fragment key={name}>
+                  {index > 0 ? ", " : " "}
+                  <Anchor component={Link} to={`/${name}` as "/"} inherit>
+                    {title}
+                  </Anchor>
+                </Fragment>
+              ))}
             </List.Item>
           ))}
         </List>

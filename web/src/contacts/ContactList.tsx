@@ -18,6 +18,7 @@ import { PAGE_SIZES, useListSearch } from "../kit/listSearch";
 import { ContactMenu } from "./ContactMenu";
 import { ContactName } from "./ContactName";
 import { primaryOf, useColumns, useHiddenColumns, type Column } from "./columns";
+import { shownPhone } from "./phones";
 import { contactFilter, CREATED, isFiltered, SHARINGS, UNFILTERED, type ContactSearch } from "./search";
 import { Titled } from "./Titled";
 
@@ -37,7 +38,7 @@ function Card({ contact }: { contact: Contact }) {
     <>
       <ContactName contact={contact} link={false} />
       <Text size="sm" className="quiet" pl={42} component="div">
-        <div className="numeric">{phone && (phone.national || phone.value)}</div>
+        <div className="numeric">{phone && shownPhone(phone)}</div>
         <div className="anywhere">{primaryOf(contact.emails)?.value}</div>
         {contact.temperature && <Titled name={contact.temperature} />}
       </Text>
@@ -138,6 +139,7 @@ export function ContactList() {
   const [hidden, setHidden] = useHiddenColumns();
   const columns = useColumns(search.open !== undefined, hidden);
   const [chosen, setChosen] = useState<string[]>([]);
+  const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState<Contact>();
   const [merging, setMerging] = useState<{ contact: Contact; other?: Contact }>();
 
@@ -171,10 +173,12 @@ export function ContactList() {
       onClear={clear}
       nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={add} />}
       selectedCount={selected.length}
+      busy={busy}
       bulk={
         <Suspense>
           <BulkActions
             names={selected.map(({ name }) => name)}
+            onBusy={setBusy}
             onMerge={
               one && two && !more && one.kind === two.kind ? () => setMerging({ contact: one, other: two }) : undefined
             }

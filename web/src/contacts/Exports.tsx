@@ -65,16 +65,24 @@ function Outcome({ made }: { made: Export }) {
   );
 }
 
-/** Makes a file of exactly the contacts that a list shows. */
-export default function ExportDialog({ wanted, onClose }: { wanted: Omit<Wanted, "kind">; onClose: () => void }) {
+type DialogProps = {
+  /** What it is of, where that is not the list. */
+  title?: string;
+  text?: string;
+  wanted: Omit<Wanted, "kind">;
+  onClose: () => void;
+};
+
+/** Makes a file of exactly the contacts that a list shows, or that were chosen. */
+export default function ExportDialog({ title, text, wanted, onClose }: DialogProps) {
   const { t } = useTranslation(["imports", "kit"]);
   const making = useMakeExport();
   const exports = useExports();
   const made = exports.data?.records.find(({ name }) => name === making.data?.name) ?? making.data;
   return (
-    <Modal opened onClose={onClose} title={t("export.list")}>
+    <Modal opened onClose={onClose} title={title ?? t("export.list")}>
       <Stack>
-        {!made && <Text size="sm">{t("export.listText")}</Text>}
+        {!made && <Text size="sm">{text ?? t("export.listText")}</Text>}
         {making.error && <ErrorBox error={making.error} />}
         {made && <Outcome made={made} />}
         <Group justify="flex-end">

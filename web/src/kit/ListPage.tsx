@@ -30,6 +30,8 @@ type Props<T> = {
   onUnselect?: () => void;
   /** What can be done with them, where that is more than to delete. */
   bulk?: ReactNode;
+  /** Whether it is being done, which may take them out of the list. */
+  busy?: boolean;
   panel?: ReactNode;
   children: (page: Page<T>) => ReactNode;
 };
@@ -45,7 +47,7 @@ export function ListPage<T>(props: Props<T>) {
         {props.action}
       </Group>
       {props.filters}
-      {selectedCount > 0 && <BulkBar {...props} />}
+      {(selectedCount > 0 || props.busy) && <BulkBar {...props} />}
       <div className={classes.body}>
         <div className={classes.records} data-grey={(query.isError && query.data !== undefined) || undefined}>
           <Records {...props} />
