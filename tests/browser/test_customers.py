@@ -163,6 +163,22 @@ def test_two_companies_become_one_and_two_again(visit, api, unique):
     assert api.get(goes["name"])["description"] == "другое"
 
 
+def test_who_may_be_there_already_is_named_beside_the_e_mail(visit, api, new_email, unique):
+    email = new_email()
+    known = api.person("Ада", unique, emails=[{"value": email}])
+    page = visit("/contacts/new?kind=PERSON")
+    page.get_by_label("Электронная почта 1", exact=True).fill(email)
+
+    expect(page.get_by_role("status").filter(has_text="та же почта")).to_be_in_viewport()
+    expect(page.get_by_role("link", name=known["displayName"])).to_have_attribute("href", f"/{known['name']}")
+
+
+def test_an_address_of_no_contact_says_so(visit):
+    page = visit("/contacts/abc")
+
+    expect(page.get_by_role("heading", name="Такой записи нет")).to_be_visible()
+
+
 def test_whoever_may_only_read_a_contact_is_offered_no_change(visit, api, colleague, unique):
     _, reader = colleague()
     person = api.person("Общая", unique, sharing="READ")

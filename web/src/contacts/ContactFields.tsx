@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { dictionary } from "../api/queries";
+import type { DuplicateMatch } from "../api/types";
 import { ContactPicker } from "../kit/ContactPicker";
 import { CurrencySelect } from "../kit/CurrencySelect";
 import { CustomFields } from "../kit/CustomFields";
@@ -14,6 +15,7 @@ import { Principals } from "../kit/Person";
 import { TagInput } from "../kit/TagInput";
 import { AddressRows } from "./AddressRows";
 import { SharingBadge } from "./ContactDetails";
+import { DuplicateHint } from "./DuplicateHint";
 import { EmailRows, PhoneRows, SocialRows, WebsiteRows } from "./ReachRows";
 import { Dot } from "./Titled";
 import { type ContactValues } from "./values";
@@ -21,10 +23,18 @@ import { type ContactValues } from "./values";
 export type ContactFormApi = UseFormReturnType<ContactValues>;
 
 type Telling = { managersBefore?: string[]; notify: boolean; onNotify: (notify: boolean) => void };
-type Props = Telling & { form: ContactFormApi; me: string; maySay: boolean; companyTitle?: string; photo?: ReactNode };
+type Props = Telling & {
+  form: ContactFormApi;
+  /** Who may be the same. */
+  duplicates: DuplicateMatch[];
+  me: string;
+  maySay: boolean;
+  companyTitle?: string;
+  photo?: ReactNode;
+};
 
 /** The fields of a contact, in the guide's order. */
-export function ContactFields({ form, me, maySay, companyTitle, photo, ...telling }: Props) {
+export function ContactFields({ form, duplicates, me, maySay, companyTitle, photo, ...telling }: Props) {
   const { t } = useTranslation("contacts");
   const { kind, currency, tags } = form.getValues();
   return (
@@ -32,12 +42,23 @@ export function ContactFields({ form, me, maySay, companyTitle, photo, ...tellin
       {photo}
       <Choice form={form} field="type" collection="contactTypes" />
       {kind === "PERSON" ? (
-        <PersonNames form={form} companyTitle={companyTitle} />
+        <>
+          <DuplicateHint matches={duplicates} reason="NAME">
+            <PersonNames form={form} />
+          </DuplicateHint>
+          <Work form={form} companyTitle={companyTitle} />
+        </>
       ) : (
-        <TextInput label={t("field.companyName")} required data-autofocus {...form.getInputProps("companyName")} />
+        <DuplicateHint matches={duplicates} reason="NAME">
+          <TextInput label={t("field.companyName")} required data-autofocus {...form.getInputProps("companyName")} />
+        </DuplicateHint>
       )}
-      <EmailRows form={form} />
-      <PhoneRows form={form} />
+      <DuplicateHint matches={duplicates} reason="EMAIL">
+        <EmailRows form={form} />
+      </DuplicateHint>
+      <DuplicateHint matches={duplicates} reason="PHONE">
+        <PhoneRows form={form} />
+      </DuplicateHint>
       <WebsiteRows form={form} />
       <SocialRows form={form} />
       <AddressRows form={form} />
@@ -126,33 +147,38 @@ function OwnFields({ form }: { form: ContactFormApi }) {
   );
 }
 
-function PersonNames({ form, companyTitle }: { form: ContactFormApi; companyTitle?: string }) {
+function PersonNames({ form }: { form: ContactFormApi }) {
+  const { t } = useTranslation("contacts");
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <TextInput label={t("field.firstName")} required data-autofocus {...form.getInputProps("firstName")} />
+      <TextInput label={t("field.lastName")} required {...form.getInputProps("lastName")} />
+    </SimpleGrid>
+  );
+}
+
+/** Where a person works, and as what. */
+function Work({ form, companyTitle }: { form: ContactFormApi; companyTitle?: string }) {
   const { t } = useTranslation("contacts");
   const { company, newCompany } = form.getValues();
   const [title, setTitle] = useState({ name: company, title: companyTitle });
   return (
-    <>
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput label={t("field.firstName")} required data-autofocus {...form.getInputProps("firstName")} />
-        <TextInput label={t("field.lastName")} required {...form.getInputProps("lastName")} />
-      </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <ContactPicker
-          label={t("field.company")}
-          kind="COMPANY"
-          value={company}
-          title={newCompany || (company && title.name === company ? title.title || undefined : undefined)}
-          description={newCompany && t("newCompany")}
-          error={form.errors.company}
-          onChange={(name, chosen) => {
-            setTitle({ name, title: chosen?.displayName });
-            form.setValues({ company: name, newCompany: "" });
-          }}
-          onCreate={(name) => form.setValues({ company: "", newCompany: name })}
-        />
-        <TextInput label={t("field.jobTitle")} {...form.getInputProps("jobTitle")} />
-      </SimpleGrid>
-    </>
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <ContactPicker
+        label={t("field.company")}
+        kind="COMPANY"
+        value={company}
+        title={newCompany || (company && title.name === company ? title.title || undefined : undefined)}
+        description={newCompany && t("newCompany")}
+        error={form.errors.company}
+        onChange={(name, chosen) => {
+          setTitle({ name, title: chosen?.displayName });
+          form.setValues({ company: name, newCompany: "" });
+        }}
+        onCreate={(name) => form.setValues({ company: "", newCompany: name })}
+      />
+      <TextInput label={t("field.jobTitle")} {...form.getInputProps("jobTitle")} />
+    </SimpleGrid>
   );
 }
 

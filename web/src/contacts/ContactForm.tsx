@@ -14,7 +14,7 @@ import { tell, tellError } from "../kit/toasts";
 import { createContact, updateContact, uploadPhoto } from "./calls";
 import { ContactFields } from "./ContactFields";
 import { PendingPhoto } from "./ContactPhoto";
-import { DuplicateHint } from "./DuplicateHint";
+import { useDuplicates } from "./DuplicateHint";
 import { ReadOnly } from "./ReadOnly";
 import { looksAfter, mayChange } from "./rights";
 import { useShownValue } from "./shown";
@@ -81,6 +81,7 @@ function Form({ kind, company, record, lookError, me }: Props) {
       else document.querySelector<HTMLElement>("form input")?.focus();
     },
   });
+  const duplicates = useDuplicates(form.form.getValues(), !record);
   const show = useShownValue();
   return (
     <FormPage
@@ -105,6 +106,7 @@ function Form({ kind, company, record, lookError, me }: Props) {
             onRemove={() => setPicture(undefined)}
           />
         }
+        duplicates={duplicates}
         me={me.name}
         maySay={maySay}
         companyTitle={record?.companyDisplayName}
@@ -112,7 +114,6 @@ function Form({ kind, company, record, lookError, me }: Props) {
         notify={notify}
         onNotify={setNotify}
       />
-      {!record && <DuplicateHint values={form.form.getValues()} />}
     </FormPage>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Anchor, List } from "@mantine/core";
+import { Alert, Anchor } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconUsersGroup } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answer, api } from "../api/client";
@@ -20,38 +21,48 @@ function traits({ kind, firstName, lastName, companyName, emails, phones }: Cont
   return { kind, ...names, emails: mails, phones: numbers };
 }
 
-/** Says politely, while somebody types, that the contact may be there already. */
-export function DuplicateHint({ values }: { values: ContactValues }) {
-  const { t } = useTranslation("contacts");
+/** Who may be the same as the contact that somebody types; asked politely, when the typing pauses. */
+export function useDuplicates(values: ContactValues, wanted: boolean): DuplicateMatch[] {
   const [asked] = useDebouncedValue(JSON.stringify(traits(values) ?? null), 500);
+  const enabled = wanted && asked !== "null";
   const found = useQuery({
     queryKey: ["contacts", "duplicates", asked],
     queryFn: () => {
       const body = { contact: JSON.parse(asked) as Contact };
       return answer<{ matches: DuplicateMatch[] }>(api.POST("/v1/contacts:findDuplicates", { body }));
     },
-    enabled: asked !== "null",
+    enabled,
     // Typing goes on whether this works or not.
     retry: false,
     placeholderData: keepPreviousData,
   });
-  const matches = asked === "null" ? [] : (found.data?.matches ?? []);
+  return enabled ? (found.data?.matches ?? []) : [];
+}
+
+type Props = { matches: DuplicateMatch[]; reason: DuplicateMatch["reasons"][number]; children: ReactNode };
+
+/** Fields, and beside them those contacts that have the same in them. */
+export function DuplicateHint({ matches, reason, children }: Props) {
+  const { t } = useTranslation("contacts");
+  const alike = matches.filter(({ reasons }) => reasons.includes(reason));
   return (
-    <div role="status">
-      {matches.length > 0 && (
-        <Alert color="yellow" icon={<IconUsersGroup />} title={t("duplicates.maybe")}>
-          <List size="sm" listStyleType="none" spacing={2}>
-            {matches.slice(0, SHOWN).map(({ contact, reasons }) => (
-              <List.Item key={contact.name}>
+    <div>
+      {children}
+      <div role="status">
+        {alike.length > 0 && (
+          <Alert color="yellow" mt={6} p="xs" icon={<IconUsersGroup />} title={t("duplicates.maybe")}>
+            {alike.slice(0, SHOWN).map(({ contact }, index) => (
+              <Fragment key={contact.name}>
+                {index > 0 && ", "}
                 <Anchor href={`/${contact.name}`} target="_blank" rel="noopener" inherit>
                   {contact.displayName}
-                </Anchor>{" "}
-                <span className="quiet">{reasons.map((reason) => t(`duplicates.${reason}`)).join(", ")}</span>
-              </List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+                </Anchor>
+              </Fragment>
+            ))}{" "}
+            <span className="quiet">({t(`duplicates.${reason}`)})</span>
+          </Alert>
+        )}
+      </div>
     </div>
   );
 }
