@@ -126,6 +126,28 @@ def test_a_mailing_is_stopped_and_says_whom_it_did_not_reach(visit, api, readers
     expect(page.get_by_role("table", name="Получатели")).to_contain_text("Ещё не отправлено")
 
 
+@pytest.mark.usefixtures("readers")
+def test_an_empty_letter_is_marked_not_started_and_leaves_no_draft(visit, api, unique):
+    page = visit(f"/contacts?q={unique}")
+    page.get_by_role("checkbox", name="Выделить все на этой странице").check()
+    page.get_by_role("button", name="Отправить email").click()
+    page.get_by_role("button", name="Начать рассылку…").click()
+
+    expect(page.get_by_label("Тема")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("Заполните это поле")).to_have_count(2)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    begun = "mailings/" + page.url.rsplit("/", 1)[1]
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.get_by_role("link", name="Счета").click()
+    assert "error" in api.get(begun)
+
+
+def test_whoever_does_not_administer_the_crm_is_told_so_instead_of_mailings(visit, colleague):
+    page = visit("/mailings", whose=colleague()[1])
+
+    expect(page.get_by_role("heading", name="Только для администраторов")).to_be_visible()
+
+
 def test_leaving_an_unsaved_letter_asks(visit, api, readers):
     page = visit(address(draft(api, readers)))
     page.get_by_label("Тема").fill("Другая тема")

@@ -48,8 +48,9 @@ const PLACES: Place[] = [
   { to: "/settings/audit", label: "audit", icon: IconHistory, may: administersCrm },
 ];
 
-/** Whether somebody may open a page; whatever is no page of the settings is not decided here. */
+/** Whether somebody may open a page; what is neither a page of the settings nor a mailing is not decided here. */
 export function mayOpen(path: string, user: User | undefined) {
+  if (user && /^\/mailings(\/|$)/.test(path)) return administersCrm(user);
   const place = PLACES.find(({ to }) => to && (path === to || path.startsWith(`${to}/`)));
   return !user || !place || place.may(user);
 }

@@ -2,11 +2,11 @@ import { Button, Group, NativeSelect, NumberInput, SimpleGrid, Stack, Text, Text
 import { useForm, type UseFormReturnType } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiError } from "../../api/errors";
-import { keys, listOf, mailSettings, portal } from "../../api/queries";
+import { keys, listOf, mailSettings, me, portal } from "../../api/queries";
 import type { Mailing } from "../../api/types";
 import { LANGUAGES } from "../../app/i18n";
 import { isEmail } from "../../kit/email";
@@ -17,7 +17,7 @@ import { LeaveGuard } from "../../kit/LeaveGuard";
 import { Section } from "../../kit/RecordPage";
 import { tell } from "../../kit/toasts";
 import { Attachments } from "./Attachments";
-import { saveLetter, type Letter } from "./calls";
+import { forgetUnwritten, saveLetter, type Letter } from "./calls";
 import { DeleteMailing } from "./DeleteMailing";
 import { MergeTagMenu } from "./MergeTagMenu";
 import { Preview } from "./Preview";
@@ -26,6 +26,8 @@ import { StartDialog } from "./StartDialog";
 const BodyEditor = lazy(() => import("./BodyEditor"));
 
 const FIELDS = ["subject", "body", "senderName", "replyTo", "perMinute", "language"] as const;
+/** Without these nothing is sent; a draft may be without them. */
+const MANDATORY = ["subject", "body"] as const;
 const MOST_A_MINUTE = 600;
 
 type Next = "preview" | "start" | undefined;
@@ -66,10 +68,16 @@ export function Composer({ mailing }: { mailing: Mailing }) {
   const dirty = () => JSON.stringify(form.getValues()) !== saved;
   const save = (next: Next) =>
     form.onSubmit((letter) => {
-      if (dirty()) saving.mutate({ letter, next });
+      const missing = next === "start" ? MANDATORY.filter((field) => letter[field].trim() === "") : [];
+      if (missing.length > 0) {
+        form.setErrors(Object.fromEntries(missing.map((field) => [field, t("errors:required")])));
+        const first = missing[0] === "subject" ? "input[aria-invalid=true]" : "[contenteditable=true]";
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(first)?.focus());
+      } else if (dirty()) saving.mutate({ letter, next });
       else if (next) setAsked(next);
     })();
   useSaveKeys(() => save(undefined));
+  useForgetUnwritten(mailing);
   return (
     <>
       <Recipients mailing={mailing} />
@@ -114,6 +122,27 @@ export function Composer({ mailing }: { mailing: Mailing }) {
       )}
       <LeaveGuard dirty={dirty} onLeave={() => {}} />
     </>
+  );
+}
+
+/** Whoever begins a letter and leaves before anything is written leaves no draft behind. */
+function useForgetUnwritten(mailing: Mailing) {
+  const client = useQueryClient();
+  const latest = useRef(mailing);
+  useEffect(() => {
+    latest.current = mailing;
+  }, [mailing]);
+  useEffect(
+    () => () => {
+      const { creator, state, subject, body, attachments } = latest.current;
+      const mine = creator === client.getQueryData(me.queryKey)?.name;
+      if (!mine || state !== "DRAFT" || subject || body || attachments.length > 0) return;
+      // Whoever wrote something in it elsewhere keeps it.
+      void forgetUnwritten(latest.current)
+        .catch(() => undefined)
+        .finally(() => void client.invalidateQueries({ queryKey: keys.lists("mailings") }));
+    },
+    [client],
   );
 }
 

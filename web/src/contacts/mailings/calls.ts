@@ -35,6 +35,11 @@ export function saveLetter(mailing: Mailing, letter: Letter) {
   return answer<Mailing>(api.PATCH("/v1/mailings/{mailing}", { params: at(mailing), body }));
 }
 
+/** Deletes a draft in which nothing was written, as long as it is the version that was seen. */
+export function forgetUnwritten({ name, etag }: Mailing) {
+  return answer(api.DELETE("/v1/mailings/{mailing}", { params: { ...at({ name }), query: { etag } } }));
+}
+
 export function deleteMailing(mailing: Named) {
   return answer(api.DELETE("/v1/mailings/{mailing}", { params: at(mailing) }));
 }
