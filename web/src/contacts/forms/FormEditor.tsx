@@ -98,6 +98,11 @@ function Editor({ form: saved, mine }: { form?: ContactForm; mine?: string }) {
       setStep(STEP[Object.keys(wrong)[0] ?? ""] ?? step);
     },
   });
+  const go = (next: number) => {
+    // What the form is called is asked at the beginning, not when it is saved.
+    if (next > step && form.validate().hasErrors) setStep(0);
+    else setStep(next);
+  };
   const values = form.getValues();
   const marked = Object.keys(values);
   return (
@@ -110,7 +115,7 @@ function Editor({ form: saved, mine }: { form?: ContactForm; mine?: string }) {
           () => setStep(0),
         )}
       >
-        <Stepper active={step} onStepClick={setStep} size="sm" mb="md" allowNextStepsSelect>
+        <Stepper active={step} onStepClick={go} size="sm" mb="md" allowNextStepsSelect>
           <Stepper.Step label={t("step.fields")}>
             <Grid>
               <Grid.Col span={{ base: 12, md: 7 }}>
@@ -135,7 +140,7 @@ function Editor({ form: saved, mine }: { form?: ContactForm; mine?: string }) {
           {save.error && <ErrorBox error={save.error} marked={marked} />}
           <Group>
             {step < 2 && (
-              <Button variant="default" onClick={() => setStep(step + 1)}>
+              <Button variant="default" onClick={() => go(step + 1)}>
                 {t("next")}
               </Button>
             )}
