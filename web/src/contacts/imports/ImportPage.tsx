@@ -17,7 +17,9 @@ import { Progress } from "./Progress";
 import { Result } from "./Result";
 import { RunStep } from "./RunStep";
 
-const STEPS = ["file", "fields", "check", "run"] as const;
+/** A vCard says itself what is what. */
+const stepsOf = ({ format }: ContactImport) =>
+  format === "VCARD" ? (["file", "check", "run"] as const) : (["file", "fields", "check", "run"] as const);
 
 export type StepProps = { made: ContactImport; change: (decisions: Decisions) => void };
 
@@ -43,8 +45,10 @@ export function ImportPage() {
 function Wizard({ made }: { made: ContactImport }) {
   const { t } = useTranslation("imports");
   const client = useQueryClient();
+  const steps = stepsOf(made);
   // What was tried is shown where it is carried out.
-  const [step, setStep] = useState(made.dryRun ? 3 : 0);
+  const [step, setStep] = useState(made.dryRun ? steps.length - 1 : 0);
+  const shown = steps[step];
   const change = (decisions: Decisions) =>
     void decide(made, decisions).then(
       (saved) => {
@@ -60,21 +64,21 @@ function Wizard({ made }: { made: ContactImport }) {
   return (
     <>
       <Stepper active={step} onStepClick={setStep} size="sm" mb="md" iconSize={32}>
-        {STEPS.map((name) => (
+        {steps.map((name) => (
           <Stepper.Step key={name} label={t(`step.${name}`)} />
         ))}
       </Stepper>
-      {step === 0 && <FileStep {...props} />}
-      {step === 1 && <FieldsStep {...props} />}
-      {step === 2 && <PreviewStep made={made} />}
-      {step === 3 && <RunStep {...props} />}
+      {shown === "file" && <FileStep {...props} />}
+      {shown === "fields" && <FieldsStep {...props} />}
+      {shown === "check" && <PreviewStep made={made} />}
+      {shown === "run" && <RunStep {...props} />}
       <Group mt="md">
         {step > 0 && (
           <Button variant="default" onClick={() => setStep(step - 1)}>
             {t("back")}
           </Button>
         )}
-        {step < STEPS.length - 1 && <Button onClick={() => setStep(step + 1)}>{t("next")}</Button>}
+        {step < steps.length - 1 && <Button onClick={() => setStep(step + 1)}>{t("next")}</Button>}
       </Group>
     </>
   );

@@ -10,6 +10,7 @@ import { Section } from "../../kit/RecordPage";
 import { Loaded } from "../../kit/SettingsPage";
 import { tellError } from "../../kit/toasts";
 import { correct, previewOf } from "./calls";
+import { useColumnTitle } from "./fields";
 import classes from "./imports.module.css";
 
 /** The rows as they will be read; what is wrong in a cell is mended in it. */
@@ -21,6 +22,7 @@ export function PreviewStep({ made }: { made: ContactImport }) {
     ...previewOf(made.name, { onlyProblems, pageToken: pages.at(-1) ?? "" }),
     placeholderData: keepPreviousData,
   });
+  const titleOf = useColumnTitle(made);
   const shown = made.columns.filter(({ field }) => field !== "");
   return (
     <Section title={t("check.title")}>
@@ -47,14 +49,14 @@ export function PreviewStep({ made }: { made: ContactImport }) {
                   <Table.Thead>
                     <Table.Tr>
                       <Table.Th>{t("check.row")}</Table.Th>
-                      {shown.map(({ index, header }) => (
-                        <Table.Th key={index}>{header || t("mapping.number", { number: index + 1 })}</Table.Th>
+                      {shown.map(({ index }) => (
+                        <Table.Th key={index}>{titleOf(index)}</Table.Th>
                       ))}
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
                     {rows.map((row) => (
-                      <Row key={row.row} made={made} row={row} columns={shown.map(({ index }) => index)} />
+                      <Row key={row.row} {...{ made, row, titleOf }} columns={shown.map(({ index }) => index)} />
                     ))}
                   </Table.Tbody>
                 </Table>
@@ -85,8 +87,16 @@ export function PreviewStep({ made }: { made: ContactImport }) {
   );
 }
 
-function Row({ made, row, columns }: { made: ContactImport; row: ImportRow; columns: number[] }) {
-  const problemOf = (column: number) => row.problems.find((problem) => problem.column === column)?.message;
+type RowProps = { made: ContactImport; row: ImportRow; columns: number[]; titleOf: (column: number) => string };
+
+function Row({ made, row, columns, titleOf }: RowProps) {
+  const { t } = useTranslation("errors");
+  const problemOf = (column: number) => {
+    const problem = row.problems.find((each) => each.column === column);
+    // As the form of a contact says it.
+    const phone = problem?.reason === "string.pattern" && made.columns[column]?.field.startsWith("phones.");
+    return phone ? t("phone") : problem?.message;
+  };
   const whole = problemOf(-1);
   return (
     <Table.Tr className={clsx(classes.row, whole && classes.wrong)}>
@@ -102,7 +112,14 @@ function Row({ made, row, columns }: { made: ContactImport; row: ImportRow; colu
         <Table.Td key={column} className={classes.cell}>
           <Cell
             key={row.cells[column]}
-            {...{ made, row: row.row, column, value: row.cells[column] ?? "", problem: problemOf(column) }}
+            {...{
+              made,
+              row: row.row,
+              column,
+              title: titleOf(column),
+              value: row.cells[column] ?? "",
+              problem: problemOf(column),
+            }}
             mended={row.corrected.includes(column)}
           />
         </Table.Td>
@@ -115,13 +132,14 @@ type CellProps = {
   made: ContactImport;
   row: number;
   column: number;
+  title: string;
   value: string;
   problem: string | undefined;
   mended: boolean;
 };
 
 /** A cell; a wrong one, or one mended already, can be written anew. */
-function Cell({ made, row, column, value, problem, mended }: CellProps) {
+function Cell({ made, row, column, title, value, problem, mended }: CellProps) {
   const { t } = useTranslation("imports");
   const client = useQueryClient();
   const [typed, setTyped] = useState(value);
@@ -135,7 +153,7 @@ function Cell({ made, row, column, value, problem, mended }: CellProps) {
   return (
     <TextInput
       size="xs"
-      aria-label={t("check.mend", { row, column: made.columns[column]?.header ?? column + 1 })}
+      aria-label={t("check.mend", { row, column: title })}
       error={problem}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
