@@ -1,7 +1,9 @@
-import { NativeSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, NumberInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
+import { dictionary } from "../../api/queries";
 import type { ContactField } from "../../api/types";
 import { ActDialog } from "../../kit/ActDialog";
 import { saveField } from "./calls";
@@ -56,6 +58,7 @@ export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <TextInput label={t("fields.label")} required data-autofocus {...form.getInputProps("label")} />
+      <SameLabel field={field} label={form.getValues().label} />
       <NativeSelect
         label={t("fields.kindOf")}
         disabled={used}
@@ -86,5 +89,19 @@ export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
         />
       )}
     </ActDialog>
+  );
+}
+
+const plain = (label: string) => label.trim().toLowerCase();
+
+/** Says, while one types, that there is a field of this name already; there may be two. */
+function SameLabel({ field, label }: { field?: ContactField; label: string }) {
+  const { t } = useTranslation("contactSettings");
+  const fields = useQuery(dictionary("contactFields")).data?.records ?? [];
+  const same = fields.find((other) => other.name !== field?.name && plain(other.label) === plain(label));
+  return (
+    <Text size="sm" role="status" mt={-8}>
+      {same && t("fields.same", { tab: t(`fields.tab.${same.appliesTo}`) })}
+    </Text>
   );
 }
