@@ -100,7 +100,7 @@ export function DeletionImpactOfMany({ contacts }: { contacts: string[] | undefi
     retry: false,
   });
   if (!asked || query.error) return <Text size="sm">{t("impact.afterwards")}</Text>;
-  if (!query.data) return <Skeleton height={60} aria-label={t("impact.asking")} />;
+  if (!query.data) return <Skeleton height={60} role="status" aria-label={t("impact.asking")} />;
   const held = query.data.filter((impacts) => impacts.some(({ blocking }) => blocking)).length;
   const sums = summed(query.data);
   if (sums.length === 0) return <Text size="sm">{t("impact.none")}</Text>;
