@@ -14,8 +14,14 @@ import type {
   ContactSettings,
   ContactTag,
   ContactType,
+  Document,
+  Event,
+  EventField,
+  EventTag,
   Export,
   Group,
+  HistoryCategory,
+  HistoryEntry,
   Invoice,
   Mail,
   MailSettings,
@@ -54,6 +60,12 @@ type Records = {
   exports: Export;
   contactFields: ContactField;
   contactForms: ContactForm;
+  events: Event;
+  eventTags: EventTag;
+  eventFields: EventField;
+  historyEntries: HistoryEntry;
+  historyCategories: HistoryCategory;
+  files: Document;
   invoices: Invoice;
   users: User;
   groups: Group;
@@ -74,7 +86,8 @@ export const keys = {
   one: (name: string) => [name.split("/")[0], "one", name] as const,
 };
 
-async function fetchPage<C extends Collection>(collection: C, query: ListQuery): Promise<Page<Records[C]>> {
+/** One page of a list. */
+export async function fetchPage<C extends Collection>(collection: C, query: ListQuery): Promise<Page<Records[C]>> {
   const sent = Object.fromEntries(Object.entries(query).filter(([, value]) => value));
   type Answer = Record<string, unknown> & { nextPageToken?: string; totalSize?: number; totalSizeEstimated?: boolean };
   const page = await answer<Answer>(api.GET(`/v1/${collection}` as "/v1/contacts", { params: { query: sent } }));
@@ -96,8 +109,11 @@ export const contactNamed = (name: string) =>
   });
 
 /** Everything that administrators decided may be chosen: types, levels or fields of one's own, in their order. */
-export const dictionary = <C extends "contactTypes" | "temperatureLevels" | "contactFields">(collection: C) =>
-  listOf(collection, { pageSize: 200 });
+export const dictionary = <
+  C extends "contactTypes" | "temperatureLevels" | "contactFields" | "eventFields" | "historyCategories",
+>(
+  collection: C,
+) => listOf(collection, { pageSize: 200 });
 
 export const contactFormNamed = (name: string) =>
   queryOptions({
@@ -112,6 +128,12 @@ export const contactSettings = queryOptions({
   queryKey: keys.one("contactSettings"),
   queryFn: () => answer<ContactSettings>(api.GET("/v1/contactSettings")),
 });
+
+export const eventNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () => answer<Event>(api.GET("/v1/events/{event}", { params: { path: { event: idOf(name) } } })),
+  });
 
 export const invoiceNamed = (name: string) =>
   queryOptions({

@@ -74,6 +74,23 @@ export type MailingAttachment = Answer<Schemas["Mailing.Attachment"]>;
 export type MailingRecipient = Answer<Schemas["MailingRecipient"], "time">;
 export type MailingPreview = Answer<Schemas["PreviewMailingResponse"]>;
 
+export type Event = Answer<
+  Omit<Schemas["Event"], "custom" | "access">,
+  "createTime" | "updateTime" | "startTime" | "endTime" | "closeTime"
+> & { custom: Custom; access?: Access };
+export type Access = Required<Schemas["Access"]>;
+export type EventParticipant = Answer<Schemas["EventParticipant"]>;
+export type EventRefusal = Answer<Schemas["EventRefusal"]>;
+export type EventTag = Answer<Schemas["EventTag"]>;
+export type EventField = Answer<Schemas["EventField"]>;
+/** A field of one's own, whatever records have it. */
+export type OwnField = Pick<ContactField, "name" | "label" | "kind" | "size" | "rows" | "mask" | "options">;
+export type HistoryCategory = Answer<Schemas["HistoryCategory"]>;
+export type HistoryEntry = Answer<Omit<Schemas["HistoryEntry"], "values">> & { values: Record<string, string> };
+export type FileVersion = Answer<Schemas["FileVersion"]>;
+/** A document; `File` is the browser's own. */
+export type Document = Answer<Omit<Schemas["File"], "versions">, "deleteTime"> & { versions: FileVersion[] };
+
 export type InvoiceLine = Answer<Omit<Schemas["InvoiceLine"], "price" | "amount">> & { price: Money; amount: Money };
 
 export type Invoice = Answer<Omit<Schemas["Invoice"], "state" | "lines" | "total" | "billingAddress">> & {

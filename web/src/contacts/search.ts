@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 
 import type { Kind, Sharing } from "../api/types";
-import { oneOf, readListSearch, textIn, type ListSearch } from "../kit/listSearch";
+import { oneOf, quoted, readListSearch, textIn, type ListSearch } from "../kit/listSearch";
 
 export const KINDS = ["PERSON", "COMPANY"] as const satisfies Kind[];
 export const SHARINGS = ["PRIVATE", "READ", "READ_WRITE"] as const satisfies Sharing[];
@@ -85,9 +85,6 @@ function periodOf(created: Created, now: Date): [from: dayjs.Dayjs, to: dayjs.Da
       return [month.subtract(1, "month"), month];
   }
 }
-
-/** A text of the filter language. */
-const quoted = (text: string) => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 
 /** What the search asks of the API, in its filter language. */
 export function contactFilter(search: ContactSearch, me: string, now: Date): string {

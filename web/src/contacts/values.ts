@@ -2,6 +2,7 @@ import type { FormErrors } from "@mantine/form";
 
 import type { Contact, Custom, Email, Kind, Phone, PostalAddress, Sharing, Social, Website } from "../api/types";
 import { i18n } from "../app/i18n";
+import { tidyCustom } from "../kit/custom";
 import { isEmail } from "../kit/email";
 
 /** What the form of a contact holds; named as in the API. */
@@ -92,15 +93,6 @@ export function blank(kind: Kind, me: string, company = ""): ContactValues {
   };
 }
 
-/** In one order, so that two of the same content are the same. Nothing, and a box that is not ticked, are no values. */
-function sorted(custom: Custom): Custom {
-  return Object.fromEntries(
-    Object.entries(custom)
-      .filter(([, value]) => value !== "" && value !== false)
-      .sort(([one], [other]) => one.localeCompare(other)),
-  );
-}
-
 export function valuesOf(contact: Contact): ContactValues {
   const { kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing } = contact;
   const { emails, addresses, websites, socials, type, temperature, currency, tags, custom } = contact;
@@ -108,7 +100,7 @@ export function valuesOf(contact: Contact): ContactValues {
   return {
     ...{ kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing },
     ...{ emails, phones, addresses, websites, socials, type, temperature, currency, tags },
-    custom: sorted(custom),
+    custom: tidyCustom(custom),
     newCompany: "",
   };
 }
@@ -131,7 +123,7 @@ export function tidy(values: ContactValues): ContactValues {
     websites: withPrimary(values.websites.filter(({ value }) => value.trim())),
     socials: withPrimary(values.socials.filter(({ value }) => value.trim())),
     addresses: withPrimary(values.addresses.filter(filled)),
-    custom: sorted(values.custom),
+    custom: tidyCustom(values.custom),
   };
 }
 

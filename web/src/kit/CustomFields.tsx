@@ -3,10 +3,10 @@ import type { FormErrors } from "@mantine/form";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { ContactField, Custom } from "../api/types";
+import type { Custom, OwnField } from "../api/types";
 import { DayInput } from "./DayInput";
 
-type Props = { fields: ContactField[]; values: Custom; errors: FormErrors; onChange: (values: Custom) => void };
+type Props = { fields: OwnField[]; values: Custom; errors: FormErrors; onChange: (values: Custom) => void };
 
 /** The fields of one's own, each as its kind asks. */
 export function CustomFields({ fields, values, errors, onChange }: Props) {
@@ -23,7 +23,7 @@ export function CustomFields({ fields, values, errors, onChange }: Props) {
 }
 
 type FieldProps = {
-  field: ContactField;
+  field: OwnField;
   value: string | boolean | undefined;
   error: ReactNode;
   onChange: (value: string | boolean) => void;

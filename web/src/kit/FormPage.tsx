@@ -21,7 +21,7 @@ type Props<R extends { name: string; etag: string }, V extends object> = {
   another?: string;
   onCancel: () => void;
   /** The way on if the record is no longer there. */
-  list: "/contacts" | "/invoices";
+  list: "/contacts" | "/invoices" | "/events";
   labelOf: (field: keyof V) => string;
   show: (field: keyof V, value: unknown) => ReactNode;
   children: ReactNode;
@@ -88,7 +88,7 @@ export function FormPage<R extends { name: string; etag: string }, V extends obj
 }
 
 /** Says that the record was deleted meanwhile: at once, and beside the buttons when saving it was refused. */
-function Gone({ list, refused }: { list: "/contacts" | "/invoices"; refused?: boolean }) {
+function Gone({ list, refused }: { list: "/contacts" | "/invoices" | "/events"; refused?: boolean }) {
   const { t } = useTranslation("kit");
   return (
     <Alert color="red" icon={<IconTrash />} role={refused ? "alert" : "status"}>

@@ -8,7 +8,7 @@ import classes from "./SidePanel.module.css";
 
 type Props = {
   title: string;
-  to: "/contacts/$id" | "/invoices/$id";
+  to: "/contacts/$id" | "/invoices/$id" | "/events/$id";
   id: string;
   menu?: ReactNode;
   onClose: () => void;

@@ -12,20 +12,23 @@ type Props = {
   error?: ReactNode;
   value: string[];
   onChange: (tags: string[]) => void;
+  /** Whose tags they are. */
+  collection?: "contactTags" | "eventTags";
 };
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /** Tags: picked from those that are known, or new by writing them. */
-export function TagInput({ value, onChange, ...input }: Props) {
+export function TagInput({ value, onChange, collection = "contactTags", ...input }: Props) {
   const { t } = useTranslation("kit");
   const [typed, setTyped] = useState("");
+  const [opened, setOpened] = useState(false);
   const [q] = useDebouncedValue(typed.trim(), 200);
-  const found = useQuery({ ...listOf("contactTags", { q, pageSize: 20 }), placeholderData: keepPreviousData });
+  const found = useQuery({ ...listOf(collection, { q, pageSize: 20 }), placeholderData: keepPreviousData });
   return (
     <TagsInput
       {...input}
-      data={found.data?.records.map(({ title }) => title) ?? []}
+      data={found.data?.records.map(({ title }: { title: string }) => title) ?? []}
       filter={({ options }) =>
         options.filter((option) => "value" in option && !value.some((tag) => same(tag, option.value)))
       }
@@ -36,7 +39,13 @@ export function TagInput({ value, onChange, ...input }: Props) {
       isDuplicate={(tag, tags) => tags.some((known) => same(known, tag))}
       maxDropdownHeight={260}
       searchValue={typed}
-      onSearchChange={setTyped}
+      onSearchChange={(text) => {
+        setTyped(text);
+        if (text) setOpened(true);
+      }}
+      dropdownOpened={opened}
+      onDropdownOpen={() => setOpened(true)}
+      onDropdownClose={() => setOpened(false)}
       {...{ value, onChange }}
     />
   );

@@ -16,7 +16,7 @@ export function errorText(error: unknown): string {
   return sentence(error.message);
 }
 
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
  * The one thing to say of an error. Complaints about fields that a form marks itself (`marked`: their names) are not

@@ -16,6 +16,9 @@ export const PAGE_SIZES = [25, 50, 75, 100];
 
 export const textIn = (value: unknown) => (value === undefined || value === "" ? undefined : String(value));
 
+/** A text of the filter language. */
+export const quoted = (text: string) => `"${text.replace(/[\\"]/g, "\\$&")}"`;
+
 /** One of `allowed`, or nothing: an address may hold anything. */
 export function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | undefined {
   return allowed.find((known) => known === value);

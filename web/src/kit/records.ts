@@ -10,7 +10,7 @@ export function pathOf(name: string): string | undefined {
   if (name in SETTINGS) return SETTINGS[name];
   const [collection = "", id] = name.split("/");
   if (!id) return undefined;
-  if (collection === "contacts" || collection === "invoices") return `/${name}`;
+  if (collection === "contacts" || collection === "invoices" || collection === "events") return `/${name}`;
   if (collection === "groups") return "/settings/groups";
   if (collection === "contactImports") return `/imports/${id}`;
   if (collection === "mailings") return `/mailings/${id}`;
@@ -18,7 +18,8 @@ export function pathOf(name: string): string | undefined {
   if (collection === "contactForms") return `/settings/contact-forms/${id}`;
   if (collection === "contactTypes") return "/settings/contact-types";
   if (collection === "temperatureLevels") return "/settings/temperature-levels";
-  if (collection === "contactFields") return "/settings/fields";
-  if (collection === "contactTags") return "/settings/tags";
+  if (collection === "contactFields" || collection === "eventFields") return "/settings/fields";
+  if (collection === "contactTags" || collection === "eventTags") return "/settings/tags";
+  if (collection === "historyCategories") return "/settings/history-categories";
   return collection === "users" ? `/settings/${name}` : undefined;
 }

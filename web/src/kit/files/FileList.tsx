@@ -1,0 +1,82 @@
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { keys } from "../../api/queries";
+import { NothingYet, Unavailable } from "../EmptyState";
+import { FilterSelect, SearchBox } from "../FilterBar";
+import { useGrowing } from "../growing";
+import { Section } from "../RecordPage";
+import { upload } from "./calls";
+import { DropZone, Uploads } from "./DropZone";
+import { FileRow } from "./FileRow";
+import classes from "./files.module.css";
+import { useUploads } from "./uploads";
+
+/** The documents of a record: added by dropping or choosing them, in versions, and restored if they were deleted. */
+export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boolean }) {
+  const { t } = useTranslation(["files", "kit"]);
+  const client = useQueryClient();
+  const [q, setQ] = useState("");
+  const [state, setState] = useState<"DELETED">();
+  const about = `subject = "${subject}"`;
+  const files = useGrowing("files", { q, filter: state ? `${about} AND state = DELETED` : about });
+  const { uploads, start, drop } = useUploads();
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: keys.lists("files") });
+    void client.invalidateQueries({ queryKey: keys.lists("historyEntries") });
+  };
+  const add = (chosen: File[]) =>
+    void start(chosen, (file, onProgress) => upload(subject, file, onProgress).then(refresh));
+  const empty = files.records?.length === 0;
+  return (
+    <Section title={t("title")}>
+      <Stack gap="sm">
+        {mayEdit && <DropZone label={t("add")} onFiles={add} />}
+        <Uploads uploads={uploads} onDrop={drop} />
+        {(!empty || q || state) && (
+          <Group gap="xs">
+            <SearchBox label={t("search")} value={q} onChange={setQ} />
+            <FilterSelect
+              label={t("present")}
+              value={state}
+              options={[{ value: "DELETED", label: t("deletedOnes") }]}
+              onChange={setState}
+            />
+          </Group>
+        )}
+        {files.error && <Unavailable error={files.error} onRetry={files.refetch} />}
+        {!files.records && !files.error && <Skeleton height={80} />}
+        {empty &&
+          (q || state ? (
+            <Text size="sm" className="quiet">
+              {t("kit:nothingFound")}
+            </Text>
+          ) : (
+            <NothingYet title={t("nothing")} text={mayEdit ? t("nothingText") : undefined} />
+          ))}
+        {files.records && files.records.length > 0 && (
+          <ul className={classes.list} aria-label={t("title")}>
+            {files.records.map((document) => (
+              <FileRow
+                key={document.name}
+                document={document}
+                of={document.subject === subject ? undefined : document.subject}
+                mayEdit={mayEdit}
+                onChanged={refresh}
+              />
+            ))}
+          </ul>
+        )}
+        {files.more && (
+          <div>
+            <Button variant="default" loading={files.more.fetching} onClick={files.more.fetch}>
+              {t("more")}
+            </Button>
+          </div>
+        )}
+      </Stack>
+    </Section>
+  );
+}

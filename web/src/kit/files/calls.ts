@@ -1,0 +1,55 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { answer, api, idOf } from "../../api/client";
+import { ApiError } from "../../api/errors";
+import { keys } from "../../api/queries";
+import type { Document } from "../../api/types";
+import { send } from "../../api/upload";
+import { errorText, sentence } from "../errors";
+
+type Named = Pick<Document, "name">;
+type Progress = (percent: number) => void;
+
+const at = ({ name }: Named) => ({ path: { file: idOf(name) } });
+
+/** A document with all its versions. */
+export const fileNamed = (name: string) =>
+  queryOptions({
+    queryKey: keys.one(name),
+    queryFn: () => answer<Document>(api.GET("/v1/files/{file}", { params: at({ name }) })),
+  });
+
+/** Adds a file to a record; `onProgress` hears how much of it has left, of 100. */
+export function upload(subject: string, file: File, onProgress: Progress) {
+  const query = new URLSearchParams({ subject, title: file.name });
+  return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress);
+}
+
+export function uploadVersion({ name }: Named, file: File, onProgress: Progress) {
+  const query = new URLSearchParams({ name, title: file.name });
+  return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress);
+}
+
+export function rename(document: Document, title: string) {
+  const body = { title, etag: document.etag };
+  return answer<Document>(api.PATCH("/v1/files/{file}", { params: at(document), body }));
+}
+
+export function remove(document: Named) {
+  return answer(api.DELETE("/v1/files/{file}", { params: at(document) }));
+}
+
+export function restore(document: Named) {
+  return answer<Document>(api.POST("/v1/files/{file}:restore", { params: at(document), body: {} }));
+}
+
+/** Where the bytes of a document are; of the latest version unless said otherwise. */
+export function bytesOf({ name }: Named, version?: number) {
+  return `/v1/${name}:download${version ? `?version=${version}` : ""}`;
+}
+
+/** Why a file was not taken: the API's own words, since it knows how large one may be, and what it looked into. */
+export function problemOf(error: unknown) {
+  const [said] = error instanceof ApiError ? Object.values(error.fields) : [];
+  return said ? sentence(said) : errorText(error);
+}

@@ -1,0 +1,54 @@
+import {
+  IconBulb,
+  IconCalendarCheck,
+  IconCalendarEvent,
+  IconCalendarRepeat,
+  IconFileInvoice,
+  IconFileText,
+  IconMail,
+  IconMailForward,
+  IconMessageCircle,
+  IconNote,
+  IconPaperclip,
+  IconPhone,
+  IconPresentation,
+  IconPrinter,
+  IconShare,
+  IconToolsKitchen2,
+  IconTruckDelivery,
+  IconUserPlus,
+  IconArrowMerge,
+  type Icon,
+} from "@tabler/icons-react";
+
+import type { HistoryCategory, HistoryEntry } from "../../api/types";
+
+export type CategoryIcon = HistoryCategory["icon"];
+
+/** The pictures that categories may have. */
+export const CATEGORY_ICONS: Record<CategoryIcon, Icon> = {
+  NOTE: IconNote,
+  EMAIL: IconMail,
+  CALL: IconPhone,
+  APPOINTMENT: IconCalendarEvent,
+  DOCUMENT: IconFileText,
+  CHAT: IconMessageCircle,
+  DEMO: IconPresentation,
+  LUNCH: IconToolsKitchen2,
+  DELIVERY: IconTruckDelivery,
+  FAX: IconPrinter,
+  SOCIAL: IconShare,
+  IDEA: IconBulb,
+};
+
+/** The pictures of what services announce. */
+export const KIND_ICONS: Record<HistoryEntry["kind"], Icon> = {
+  NOTE: IconNote,
+  CONTACT_MERGED: IconArrowMerge,
+  INVOICE_CREATED: IconFileInvoice,
+  MAILED: IconMailForward,
+  FILE_ADDED: IconPaperclip,
+  PARTICIPANT_ADDED: IconUserPlus,
+  EVENT_CLOSED: IconCalendarCheck,
+  EVENT_REOPENED: IconCalendarRepeat,
+};
