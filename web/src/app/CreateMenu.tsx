@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import {
   IconBuilding,
+  IconCalendarEvent,
   IconChevronDown,
   IconDots,
   IconFileImport,
@@ -45,6 +46,9 @@ export function CreateMenu({ opened, onChange, onChoose, compact }: Props) {
         </Menu.Item>
         <Menu.Item leftSection={<IconFileInvoice size={16} />} onClick={() => void navigate({ to: "/invoices/new" })}>
           {t("invoice")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconCalendarEvent size={16} />} onClick={() => void navigate({ to: "/events/new" })}>
+          {t("event")}
         </Menu.Item>
         {compact && (
           <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/imports" })}>

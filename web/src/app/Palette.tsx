@@ -2,7 +2,7 @@ import "@mantine/spotlight/styles.css";
 
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight } from "@mantine/spotlight";
-import { IconBuilding, IconFileInvoice, IconPlus, IconSearch, IconUser } from "@tabler/icons-react";
+import { IconBuilding, IconCalendarEvent, IconFileInvoice, IconPlus, IconSearch, IconUser } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -17,8 +17,9 @@ function useFound(typed: string) {
   const options = { enabled: q !== "", placeholderData: keepPreviousData };
   const contacts = useQuery({ ...listOf("contacts", { q, pageSize: 6 }), ...options });
   const invoices = useQuery({ ...listOf("invoices", { q, pageSize: 4 }), ...options });
-  if (!q) return { contacts: [], invoices: [] };
-  return { contacts: contacts.data?.records ?? [], invoices: invoices.data?.records ?? [] };
+  const events = useQuery({ ...listOf("events", { q, pageSize: 4 }), ...options });
+  const recordsOf = <T,>(found: { data?: { records: T[] } }) => (q ? (found.data?.records ?? []) : []);
+  return { contacts: recordsOf(contacts), invoices: recordsOf(invoices), events: recordsOf(events) };
 }
 
 /** As people type it: `счет` finds `счёт`. */
@@ -33,9 +34,11 @@ function useActions(typed: string) {
     { label: t("palette.createPerson"), act: () => navigate({ to: "/contacts/new", search: { kind: "PERSON" } }) },
     { label: t("palette.createCompany"), act: () => navigate({ to: "/contacts/new", search: { kind: "COMPANY" } }) },
     { label: t("palette.createInvoice"), act: () => navigate({ to: "/invoices/new" }) },
+    { label: t("palette.createEvent"), act: () => navigate({ to: "/events/new" }) },
     { label: go(t("nav.companies")), act: () => navigate({ to: "/contacts", search: { kind: "COMPANY" } }) },
     { label: go(t("nav.persons")), act: () => navigate({ to: "/contacts", search: { kind: "PERSON" } }) },
     { label: go(t("nav.invoices")), act: () => navigate({ to: "/invoices" }) },
+    { label: go(t("nav.events")), act: () => navigate({ to: "/events" }) },
   ];
   return actions.filter(({ label }) => plain(label).includes(plain(typed.trim())));
 }
@@ -45,7 +48,7 @@ export default function Palette({ asked }: { asked: number }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
-  const { contacts, invoices } = useFound(typed);
+  const { contacts, invoices, events } = useFound(typed);
   const actions = useActions(typed);
   useEffect(() => spotlight.open(), [asked]);
   return (
@@ -82,6 +85,18 @@ export default function Palette({ asked }: { asked: number }) {
             ))}
           </Spotlight.ActionsGroup>
         )}
+        {events.length > 0 && (
+          <Spotlight.ActionsGroup label={t("nav.events")}>
+            {events.map((event) => (
+              <Spotlight.Action
+                key={event.name}
+                label={event.title}
+                leftSection={<IconCalendarEvent size={18} />}
+                onClick={() => void navigate({ to: "/events/$id", params: { id: idOf(event.name) } })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
         {actions.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.actions")}>
             {actions.map(({ label, act }) => (
@@ -94,7 +109,7 @@ export default function Palette({ asked }: { asked: number }) {
             ))}
           </Spotlight.ActionsGroup>
         )}
-        {contacts.length + invoices.length + actions.length === 0 && (
+        {contacts.length + invoices.length + events.length + actions.length === 0 && (
           <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>

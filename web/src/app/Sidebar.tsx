@@ -1,5 +1,5 @@
 import { Stack } from "@mantine/core";
-import { IconAddressBook, IconFileInvoice, IconSettings } from "@tabler/icons-react";
+import { IconAddressBook, IconCalendarEvent, IconFileInvoice, IconSettings } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import clsx from "clsx";
@@ -23,6 +23,7 @@ function useCrm(): Place[] {
     { to: "/contacts", kind: "PERSON", label: t("nav.persons") },
     ...(administersCrm(user) ? [{ to: "/mailings", label: t("nav.mailings") }] : []),
     { to: "/invoices", label: t("nav.invoices"), icon: <IconFileInvoice size={18} aria-hidden /> },
+    { to: "/events", label: t("nav.events"), icon: <IconCalendarEvent size={18} aria-hidden /> },
     { to: "/settings", label: t("nav.settings"), icon: <IconSettings size={18} aria-hidden /> },
   ];
 }

@@ -1,70 +1,16 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-  useParams,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, redirect, useParams } from "@tanstack/react-router";
 
 import { readAuditSearch } from "../audit/search";
 import { ContactList } from "../contacts/ContactList";
 import { readContactSearch } from "../contacts/search";
+import { readEventSearch } from "../events/search";
 import { readUserSearch } from "../identity/people/search";
 import { readInvoiceSearch } from "../invoicing/search";
-import { oneOf, readListSearch } from "../kit/listSearch";
+import { readListSearch } from "../kit/listSearch";
+import { doors, number, page, root, text } from "./doors";
 import { PageError, PageMissing } from "./ErrorPage";
 import { Frame } from "./Frame";
-import { withTexts } from "./i18n";
 import { requireSession } from "./session";
-
-/** A page that is fetched, with its texts, when it is opened. */
-const page: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(withTexts(load), name);
-
-const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
-const number = (value: unknown) => (value === undefined ? undefined : text(String(value)));
-
-/** Why somebody finds himself in front of the door. */
-const SIGN_IN_NOTES = ["expired", "reset"] as const;
-type SignInNote = (typeof SIGN_IN_NOTES)[number];
-
-const root = createRootRoute({ component: Outlet, errorComponent: PageError });
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: "/sign-in",
-  validateSearch: (raw): { from?: string; note?: SignInNote; refused?: string } => ({
-    from: text(raw.from),
-    note: oneOf(SIGN_IN_NOTES, raw.note),
-    refused: text(raw.refused),
-  }),
-  component: page(() => import("../identity/SignIn"), "SignIn"),
-});
-
-const setUp = createRoute({
-  getParentRoute: () => root,
-  path: "/set-up",
-  component: page(() => import("../identity/SetUp"), "SetUp"),
-});
-
-const forgotPassword = createRoute({
-  getParentRoute: () => root,
-  path: "/forgot-password",
-  component: page(() => import("../identity/ForgotPassword"), "ForgotPassword"),
-});
-
-const passwordReset = createRoute({
-  getParentRoute: () => root,
-  path: "/password-reset",
-  component: page(() => import("../identity/PasswordReset"), "PasswordReset"),
-});
-
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: "/invitation",
-  component: page(() => import("../identity/Invitation"), "Invitation"),
-});
 
 const frame = createRoute({
   getParentRoute: () => root,
@@ -101,13 +47,25 @@ const newContact = createRoute({
 
 const ContactPage = page(() => import("../contacts/ContactPage"), "ContactPage");
 const InvoicesOfContact = page(() => import("../invoicing/InvoicesOfContact"), "InvoicesOfContact");
+const EventsOfContact = page(() => import("../events/EventsOfContact"), "EventsOfContact");
+
+/** Which tab of a record's page is open; none for the first one. */
+const tabIn = (raw: Record<string, unknown>): { tab?: string } => ({ tab: text(raw.tab) });
 
 const contact = createRoute({
   getParentRoute: () => frame,
   path: "/contacts/$id",
-  component: function ContactWithInvoices() {
+  validateSearch: tabIn,
+  component: function ContactWithAll() {
     const { id } = useParams({ from: "/frame/contacts/$id" });
-    return <ContactPage key={id} invoices={<InvoicesOfContact contact={`contacts/${id}`} />} />;
+    const contact = `contacts/${id}`;
+    return (
+      <ContactPage
+        key={id}
+        invoices={<InvoicesOfContact {...{ contact }} />}
+        events={<EventsOfContact {...{ contact }} />}
+      />
+    );
   },
 });
 
@@ -171,6 +129,33 @@ const editInvoice = createRoute({
   getParentRoute: () => frame,
   path: "/invoices/$id/edit",
   component: page(() => import("../invoicing/InvoiceForm"), "EditInvoice"),
+});
+
+const events = createRoute({
+  getParentRoute: () => frame,
+  path: "/events",
+  validateSearch: readEventSearch,
+  component: page(() => import("../events/EventList"), "EventList"),
+});
+
+const newEvent = createRoute({
+  getParentRoute: () => frame,
+  path: "/events/new",
+  validateSearch: (raw): { participant?: string } => ({ participant: number(raw.participant) }),
+  component: page(() => import("../events/EventForm"), "NewEvent"),
+});
+
+const event = createRoute({
+  getParentRoute: () => frame,
+  path: "/events/$id",
+  validateSearch: tabIn,
+  component: page(() => import("../events/EventPage"), "EventPage"),
+});
+
+const editEvent = createRoute({
+  getParentRoute: () => frame,
+  path: "/events/$id/edit",
+  component: page(() => import("../events/EventForm"), "EditEvent"),
 });
 
 const settings = createRoute({
@@ -268,6 +253,12 @@ const tags = createRoute({
   component: page(() => import("../contacts/settings/TagsPage"), "TagsPage"),
 });
 
+const historyCategories = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/history-categories",
+  component: page(() => import("../contacts/settings/DictionaryPage"), "HistoryCategoriesPage"),
+});
+
 const contactForms = createRoute({
   getParentRoute: () => frame,
   path: "/settings/contact-forms",
@@ -314,11 +305,7 @@ const ownNotifications = createRoute({
 const missing = createRoute({ getParentRoute: () => frame, path: "$", component: PageMissing });
 
 const tree = root.addChildren([
-  signIn,
-  setUp,
-  forgotPassword,
-  passwordReset,
-  invitation,
+  ...doors,
   frame.addChildren([
     home,
     contacts,
@@ -334,6 +321,10 @@ const tree = root.addChildren([
     newInvoice,
     invoice,
     editInvoice,
+    events,
+    newEvent,
+    event,
+    editEvent,
     settings,
     users,
     user,
@@ -350,6 +341,7 @@ const tree = root.addChildren([
     contactForms,
     newContactForm,
     editContactForm,
+    historyCategories,
     fields,
     tags,
     profile.addChildren([ownPerson, ownSecurity, ownNotifications]),

@@ -44,6 +44,7 @@ const PLACES: Place[] = [
   { to: "/settings/contact-forms", label: "forms", may: administersCrm },
   { label: "other", may: administersCrm },
   { to: "/settings/fields", label: "fields", nested: true, may: administersCrm },
+  { to: "/settings/history-categories", label: "historyCategories", nested: true, may: administersCrm },
   { to: "/settings/tags", label: "tags", nested: true, may: administersCrm },
   { to: "/settings/audit", label: "audit", icon: IconHistory, may: administersCrm },
 ];

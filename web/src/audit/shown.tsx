@@ -8,6 +8,7 @@ import { Principal } from "../kit/Person";
 /** In which of our texts the fields of a service have their names. */
 const TEXTS: Record<string, string[]> = {
   contacts: ["contacts", "audit"],
+  events: ["events", "history", "files", "audit"],
   invoicing: ["invoicing", "audit"],
   identity: ["people", "portal", "profile", "audit"],
   notifications: ["notifications", "audit"],

@@ -9,7 +9,10 @@ import { idOf } from "../api/client";
 import { contactNamed, me } from "../api/queries";
 import { PageUnavailable } from "../kit/EmptyState";
 import { Flash } from "../kit/Flash";
+import { FileList } from "../kit/files/FileList";
+import { HistoryPanel } from "../kit/history/HistoryPanel";
 import { RecordPage, Section } from "../kit/RecordPage";
+import { RecordTabs } from "../kit/RecordTabs";
 import { ContactMenu } from "./ContactMenu";
 import DeleteContact from "./DeleteContact";
 import { ContactAccess, ContactDetails } from "./ContactDetails";
@@ -21,8 +24,10 @@ import { MergesOfContact } from "./MergesOfContact";
 import { PersonsOfCompany } from "./PersonsOfCompany";
 import { mayChange } from "./rights";
 
-/** Everything about one contact; its invoices are another feature's, and come in from the route. */
-export function ContactPage({ invoices }: { invoices: ReactNode }) {
+type Props = { invoices: ReactNode; events: ReactNode };
+
+/** Everything about one contact; its invoices and events are other features', and come in from the route. */
+export function ContactPage({ invoices, events }: Props) {
   const { t } = useTranslation("contacts");
   const { id } = useParams({ from: "/frame/contacts/$id" });
   const navigate = useNavigate();
@@ -63,19 +68,46 @@ export function ContactPage({ invoices }: { invoices: ReactNode }) {
       }
       menu={<ContactMenu contact={contact} onDelete={() => setDeleting(true)} onMerge={() => setMerging(true)} />}
     >
-      <Flash record={contact}>
-        <div className={classes.columns}>
-          <Section title={t("section.reach")}>
-            <ContactDetails contact={contact} />
-          </Section>
-          <Section title={t("section.access")}>
-            <ContactAccess contact={contact} />
-          </Section>
-        </div>
-      </Flash>
-      {invoices}
-      {contact.kind === "COMPANY" && <PersonsOfCompany company={contact.name} />}
-      <MergesOfContact contact={contact.name} mayPart={mayEdit} />
+      <RecordTabs
+        tabs={[
+          {
+            value: "profile",
+            label: t("tab.profile"),
+            content: (
+              <>
+                <Flash record={contact}>
+                  <div className={classes.columns}>
+                    <Section title={t("section.reach")}>
+                      <ContactDetails contact={contact} />
+                    </Section>
+                    <Section title={t("section.access")}>
+                      <ContactAccess contact={contact} />
+                    </Section>
+                  </div>
+                </Flash>
+                <HistoryPanel subject={contact.name} mayEdit={mayEdit} />
+                <MergesOfContact contact={contact.name} mayPart={mayEdit} />
+              </>
+            ),
+          },
+          ...(contact.kind === "COMPANY"
+            ? [
+                {
+                  value: "persons",
+                  label: t("title.PERSON"),
+                  content: <PersonsOfCompany company={contact.name} />,
+                },
+              ]
+            : []),
+          { value: "invoices", label: t("tab.invoices"), content: invoices },
+          { value: "events", label: t("tab.events"), content: events },
+          {
+            value: "documents",
+            label: t("tab.documents"),
+            content: <FileList subject={contact.name} mayEdit={mayEdit} />,
+          },
+        ]}
+      />
       {merging && (
         <MergeDialog
           contact={contact}

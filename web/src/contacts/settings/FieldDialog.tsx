@@ -4,15 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { dictionary } from "../../api/queries";
-import type { ContactField } from "../../api/types";
 import { ActDialog } from "../../kit/ActDialog";
-import { saveField } from "./calls";
+import { saveField, usesOf, type Field, type FieldCollection } from "./calls";
 
 const KINDS = ["TEXT", "TEXTAREA", "SELECT", "CHECKBOX", "HEADING", "DATE"] as const;
 
 type Props = {
-  field?: ContactField;
-  appliesTo: ContactField["appliesTo"];
+  collection: FieldCollection;
+  field?: Field;
+  /** To which contacts a new field applies. */
+  appliesTo?: Field["appliesTo"];
   onDone: () => void;
   onClose: () => void;
 };
@@ -20,9 +21,9 @@ type Props = {
 const linesOf = (text: string) => [...new Set(text.split("\n").map((line) => line.trim()))].filter(Boolean);
 
 /** Adds a field, or changes one; what values depend on stays while there are any. */
-export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
+export function FieldDialog({ collection, field, appliesTo, onDone, onClose }: Props) {
   const { t } = useTranslation(["contactSettings", "errors", "kit"]);
-  const used = (field?.contactCount ?? 0) > 0;
+  const used = field !== undefined && usesOf(field) > 0;
   const form = useForm({
     initialValues: {
       label: field?.label ?? "",
@@ -39,9 +40,9 @@ export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
   });
   const { kind } = form.getValues();
   const save = ({ size, rows, mask, options, ...shared }: ReturnType<typeof form.getValues>) =>
-    saveField(field, {
+    saveField(collection, field, {
       ...shared,
-      appliesTo: field?.appliesTo ?? appliesTo,
+      ...(appliesTo && { appliesTo: field?.appliesTo ?? appliesTo }),
       size: kind === "TEXT" || kind === "TEXTAREA" ? size : 0,
       rows: kind === "TEXTAREA" ? rows : 0,
       mask: kind === "TEXT" ? mask : "",
@@ -50,7 +51,7 @@ export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
   return (
     <ActDialog
       title={field ? t("editing", { title: field.label }) : t("fields.new")}
-      text={used ? t("fields.used") : undefined}
+      text={used ? t(collection === "eventFields" ? "fields.usedByEvents" : "fields.used") : undefined}
       action={t("kit:form.save")}
       form={form}
       run={save}
@@ -58,7 +59,7 @@ export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <TextInput label={t("fields.label")} required data-autofocus {...form.getInputProps("label")} />
-      <SameLabel field={field} label={form.getValues().label} />
+      <SameLabel collection={collection} field={field} label={form.getValues().label} />
       <NativeSelect
         label={t("fields.kindOf")}
         disabled={used}
@@ -95,13 +96,13 @@ export function FieldDialog({ field, appliesTo, onDone, onClose }: Props) {
 const plain = (label: string) => label.trim().toLowerCase();
 
 /** Says, while one types, that there is a field of this name already; there may be two. */
-function SameLabel({ field, label }: { field?: ContactField; label: string }) {
+function SameLabel({ collection, field, label }: { collection: FieldCollection; field?: Field; label: string }) {
   const { t } = useTranslation("contactSettings");
-  const fields = useQuery(dictionary("contactFields")).data?.records ?? [];
+  const fields = useQuery(dictionary(collection)).data?.records ?? [];
   const same = fields.find((other) => other.name !== field?.name && plain(other.label) === plain(label));
   return (
     <Text size="sm" role="status" mt={-8}>
-      {same && t("fields.same", { tab: t(`fields.tab.${same.appliesTo}`) })}
+      {same && t("fields.same", { tab: "appliesTo" in same ? t(`fields.tab.${same.appliesTo}`) : same.label })}
     </Text>
   );
 }

@@ -4,35 +4,34 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { dictionary, keys } from "../../api/queries";
-import type { ContactField } from "../../api/types";
+import { dictionary, keys, type Page } from "../../api/queries";
 import { ActDialog } from "../../kit/ActDialog";
 import { OrderedList } from "../../kit/OrderedList";
 import { Section } from "../../kit/RecordPage";
 import { Loaded, SettingsPage } from "../../kit/SettingsPage";
 import { tellError } from "../../kit/toasts";
-import { deleteField, reorder } from "./calls";
+import { deleteField, reorder, usesOf, type Field, type FieldCollection } from "./calls";
 import { FieldDialog } from "./FieldDialog";
 
-type AppliesTo = ContactField["appliesTo"];
-type Asked = { what: "save"; field?: ContactField } | { what: "delete"; field: ContactField };
+type Asked = { what: "save"; field?: Field } | { what: "delete"; field: Field };
 
-const TABS: AppliesTo[] = ["CONTACT", "PERSON", "COMPANY"];
+const TABS = ["CONTACT", "PERSON", "COMPANY", "EVENT"] as const;
 
-/** The fields of one's own: for all contacts, for persons, for companies. */
+/** The fields of one's own: for all contacts, for persons, for companies, for events. */
 export function FieldsPage() {
   const { t } = useTranslation("contactSettings");
   const client = useQueryClient();
-  const [tab, setTab] = useState<AppliesTo>("CONTACT");
+  const [tab, setTab] = useState<(typeof TABS)[number]>("CONTACT");
   const [asked, setAsked] = useState<Asked>();
-  const fields = useQuery(dictionary("contactFields"));
+  const collection: FieldCollection = tab === "EVENT" ? "eventFields" : "contactFields";
+  const fields = useQuery<Page<Field>>(dictionary(collection) as never);
   const close = () => setAsked(undefined);
   const refresh = () => {
     close();
-    return client.invalidateQueries({ queryKey: keys.lists("contactFields") });
+    return client.invalidateQueries({ queryKey: keys.lists(collection) });
   };
   const order = useMutation({
-    mutationFn: (names: string[]) => reorder("contactFields", mixed(fields.data?.records ?? [], names)),
+    mutationFn: (names: string[]) => reorder(collection, mixed(fields.data?.records ?? [], names)),
     onError: tellError,
     onSettled: refresh,
   });
@@ -58,7 +57,7 @@ export function FieldsPage() {
       <Section title={t(`fields.tab.${tab}`)}>
         <Loaded query={fields}>
           {({ records }) => {
-            const shown = records.filter(({ appliesTo }) => appliesTo === tab);
+            const shown = records.filter(({ appliesTo = "EVENT" }) => appliesTo === tab);
             if (shown.length === 0) return <span className="quiet">{t("fields.nothing")}</span>;
             return (
               <OrderedList
@@ -80,12 +79,17 @@ export function FieldsPage() {
         </Loaded>
       </Section>
       {asked?.what === "save" && (
-        <FieldDialog field={asked.field} appliesTo={tab} onDone={() => void refresh()} onClose={close} />
+        <FieldDialog
+          {...{ collection, field: asked.field }}
+          appliesTo={tab === "EVENT" ? undefined : tab}
+          onDone={() => void refresh()}
+          onClose={close}
+        />
       )}
       {asked?.what === "delete" && (
         <ActDialog
           title={t("deleteTitle", { title: asked.field.label })}
-          text={t("fields.deleteText", { count: asked.field.contactCount })}
+          text={t(tab === "EVENT" ? "fields.deleteFromEvents" : "fields.deleteText", { count: usesOf(asked.field) })}
           action={t("delete")}
           danger
           run={() => deleteField(asked.field)}
@@ -98,14 +102,16 @@ export function FieldsPage() {
 }
 
 /** The order of all fields when those of one tab are put into another: the others keep their places. */
-function mixed(all: ContactField[], names: string[]) {
+function mixed(all: Field[], names: string[]) {
   const next = [...names];
   return all.map(({ name }) => (names.includes(name) ? (next.shift() ?? name) : name));
 }
 
-function Row({ field, onEdit, onDelete }: { field: ContactField; onEdit: () => void; onDelete: () => void }) {
+function Row({ field, onEdit, onDelete }: { field: Field; onEdit: () => void; onDelete: () => void }) {
   const { t } = useTranslation("contactSettings");
-  const { label, kind, contactCount } = field;
+  const { label, kind } = field;
+  const uses = usesOf(field);
+  const filled = field.appliesTo ? "fields.filled" : "fields.filledOfEvents";
   return (
     <Group gap={8} wrap="nowrap">
       <div style={{ flex: 1, minWidth: 0 }}>
@@ -114,7 +120,7 @@ function Row({ field, onEdit, onDelete }: { field: ContactField; onEdit: () => v
         </Text>
         <Text size="xs" className="quiet">
           {t(`fields.kind.${kind}`)}
-          {contactCount > 0 && ` · ${t("fields.filled", { count: contactCount })}`}
+          {uses > 0 && ` · ${t(filled, { count: uses })}`}
         </Text>
       </div>
       <ActionIcon variant="subtle" color="gray" aria-label={t("editOne", { title: label })} onClick={onEdit}>

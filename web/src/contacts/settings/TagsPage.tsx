@@ -1,33 +1,35 @@
-import { ActionIcon, Anchor, Button, Group, Table, TextInput } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Group, Table, Tabs, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient, type UseQueryOptions } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { keys, listOf } from "../../api/queries";
-import type { ContactTag } from "../../api/types";
+import { keys, listOf, type Page } from "../../api/queries";
 import { ActDialog } from "../../kit/ActDialog";
 import { NothingYet } from "../../kit/EmptyState";
 import { SearchBox } from "../../kit/FilterBar";
 import { Section } from "../../kit/RecordPage";
 import { Loaded, SettingsPage } from "../../kit/SettingsPage";
-import { addTag, deleteTag, deleteUnusedTags } from "./calls";
+import { addTag, deleteTag, deleteUnusedTags, usesOf, type Tag, type TagCollection } from "./calls";
 import { SpreadSection } from "./SettingsOfContacts";
 
-type Asked = { what: "add" | "deleteUnused" } | { what: "delete"; tag: ContactTag };
+type Asked = { what: "add" | "deleteUnused" } | { what: "delete"; tag: Tag };
 
-/** The tags of contacts: how many contacts have each, and which nobody needs any more. */
+const TABS = ["contactTags", "eventTags"] as const;
+
+/** The tags of contacts and of events: how many have each, and which nobody needs any more. */
 export function TagsPage() {
   const { t } = useTranslation("contactSettings");
   const client = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
+  const [tab, setTab] = useState<TagCollection>("contactTags");
   const close = () => setAsked(undefined);
   const refresh = () => {
     close();
-    void client.invalidateQueries({ queryKey: keys.lists("contactTags") });
+    void client.invalidateQueries({ queryKey: keys.lists(tab) });
   };
   return (
     <SettingsPage
@@ -39,25 +41,34 @@ export function TagsPage() {
         </Button>
       }
     >
+      <Tabs value={tab} onChange={(chosen) => setTab(TABS.find((known) => known === chosen) ?? "contactTags")} mb="md">
+        <Tabs.List>
+          {TABS.map((known) => (
+            <Tabs.Tab key={known} value={known}>
+              {t(`tags.tab.${known}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
       <Section
-        title={t("tags.contacts")}
+        title={t(`tags.of.${tab}`)}
         action={
           <Button size="xs" variant="default" onClick={() => setAsked({ what: "deleteUnused" })}>
             {t("tags.deleteUnused")}
           </Button>
         }
       >
-        <TagTable onDelete={(tag) => setAsked({ what: "delete", tag })} />
+        <TagTable key={tab} collection={tab} onDelete={(tag) => setAsked({ what: "delete", tag })} />
       </Section>
-      <SpreadSection field="tagsToRelated" />
-      {asked?.what === "add" && <TagDialog onDone={refresh} onClose={close} />}
+      {tab === "contactTags" && <SpreadSection field="tagsToRelated" />}
+      {asked?.what === "add" && <TagDialog collection={tab} onDone={refresh} onClose={close} />}
       {asked?.what === "deleteUnused" && (
         <ActDialog
           title={t("tags.deleteUnusedTitle")}
-          text={t("tags.deleteUnusedText")}
+          text={t(`tags.unusedText.${tab}`)}
           action={t("delete")}
           danger
-          run={deleteUnusedTags}
+          run={() => deleteUnusedTags(tab)}
           onDone={refresh}
           onClose={close}
         />
@@ -65,7 +76,7 @@ export function TagsPage() {
       {asked?.what === "delete" && (
         <ActDialog
           title={t("deleteTitle", { title: asked.tag.title })}
-          text={t("tags.deleteText", { count: asked.tag.contactCount })}
+          text={t(tab === "eventTags" ? "tags.deleteFromEvents" : "tags.deleteText", { count: usesOf(asked.tag) })}
           action={t("delete")}
           danger
           run={() => deleteTag(asked.tag)}
@@ -77,11 +88,16 @@ export function TagsPage() {
   );
 }
 
-function TagTable({ onDelete }: { onDelete: (tag: ContactTag) => void }) {
+type TableProps = { collection: TagCollection; onDelete: (tag: Tag) => void };
+
+function TagTable({ collection, onDelete }: TableProps) {
   const { t } = useTranslation("contactSettings");
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 200);
-  const tags = useQuery({ ...listOf("contactTags", { q, pageSize: 200 }), placeholderData: keepPreviousData });
+  const tags = useQuery<Page<Tag>>({
+    ...(listOf(collection, { q, pageSize: 200 }) as object as UseQueryOptions<Page<Tag>>),
+    placeholderData: keepPreviousData,
+  });
   return (
     <>
       <Group mb="sm">
@@ -92,7 +108,7 @@ function TagTable({ onDelete }: { onDelete: (tag: ContactTag) => void }) {
           records.length === 0 ? (
             <NothingYet
               title={t(q ? "tags.nothingFound" : "tags.nothing")}
-              text={q ? undefined : t("tags.nothingText")}
+              text={q ? undefined : t(`tags.nothingText.${collection}`)}
             />
           ) : (
             <Table aria-label={t("tags.title")}>
@@ -101,9 +117,14 @@ function TagTable({ onDelete }: { onDelete: (tag: ContactTag) => void }) {
                   <Table.Tr key={tag.name}>
                     <Table.Td className="anywhere">{tag.title}</Table.Td>
                     <Table.Td ta="right">
-                      {tag.contactCount > 0 ? (
-                        <Anchor component={Link} to="/contacts" search={{ tag: tag.title } as never} size="sm">
-                          {t("count", { count: tag.contactCount })}
+                      {usesOf(tag) > 0 ? (
+                        <Anchor
+                          component={Link}
+                          to={collection === "eventTags" ? "/events" : "/contacts"}
+                          search={{ tag: tag.title } as never}
+                          size="sm"
+                        >
+                          {t(collection === "eventTags" ? "events.count" : "contacts.count", { count: usesOf(tag) })}
                         </Anchor>
                       ) : (
                         <span className="quiet">{t("tags.unused")}</span>
@@ -130,7 +151,9 @@ function TagTable({ onDelete }: { onDelete: (tag: ContactTag) => void }) {
   );
 }
 
-function TagDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+type DialogProps = { collection: TagCollection; onDone: () => void; onClose: () => void };
+
+function TagDialog({ collection, onDone, onClose }: DialogProps) {
   const { t } = useTranslation(["contactSettings", "errors", "kit"]);
   const form = useForm({
     initialValues: { title: "" },
@@ -141,7 +164,7 @@ function TagDialog({ onDone, onClose }: { onDone: () => void; onClose: () => voi
       title={t("tags.new")}
       action={t("kit:form.save")}
       form={form}
-      run={({ title }) => addTag(title)}
+      run={({ title }) => addTag(collection, title)}
       onDone={onDone}
       onClose={onClose}
     >

@@ -1,11 +1,17 @@
 import { answer, api, idOf } from "../../api/client";
-import type { ContactField, ContactSettings, ContactTag, ContactType } from "../../api/types";
+import type { ContactField, ContactSettings, ContactTag, ContactType, EventField, EventTag } from "../../api/types";
+import type { CategoryIcon } from "../../kit/history/icons";
 
-export type DictionaryName = "contactTypes" | "temperatureLevels";
-export type Entry = ContactType;
-export type EntryFields = Pick<Entry, "title" | "color">;
+export type DictionaryName = "contactTypes" | "temperatureLevels" | "historyCategories";
+type Counted = { contactCount?: number; entryCount?: number; eventCount?: number };
+export type EntryFields = Pick<ContactType, "title"> & { color?: string; icon?: CategoryIcon };
+export type Entry = Pick<ContactType, "name" | "etag"> & EntryFields & Counted;
 
-// Types and levels are two dictionaries of one make.
+/** How many records have it. */
+export const usesOf = ({ contactCount = 0, entryCount = 0, eventCount = 0 }: Counted) =>
+  contactCount + entryCount + eventCount;
+
+// All dictionaries are of one make, and so are tags and fields, whatever records have them.
 const collectionOf = (name: string) =>
   `/v1/${name.split("/")[0] ?? ""}/{contact_type}` as "/v1/contactTypes/{contact_type}";
 const path = (name: string) => ({ contact_type: idOf(name) });
@@ -20,37 +26,42 @@ export function deleteEntry({ name, etag }: Entry) {
   return answer(api.DELETE(collectionOf(name), { params: { path: path(name), query: { etag } } }));
 }
 
-export function reorder(collection: DictionaryName | "contactFields", names: string[]) {
+export function reorder(collection: DictionaryName | FieldCollection, names: string[]) {
   return answer(api.POST(`/v1/${collection}:reorder` as "/v1/contactTypes:reorder", { body: { names } }));
 }
 
-export function addTag(title: string) {
-  return answer<ContactTag>(api.POST("/v1/contactTags", { body: { title } }));
+export type TagCollection = "contactTags" | "eventTags";
+export type Tag = Pick<ContactTag, "name" | "title"> &
+  Partial<Pick<ContactTag, "contactCount"> & Pick<EventTag, "eventCount">>;
+
+export function addTag(collection: TagCollection, title: string) {
+  return answer<Tag>(api.POST(`/v1/${collection}` as "/v1/contactTags", { body: { title } }));
 }
 
-export function deleteTag({ name }: ContactTag) {
-  return answer(api.DELETE("/v1/contactTags/{contact_tag}", { params: { path: { contact_tag: idOf(name) } } }));
+export function deleteTag({ name }: Tag) {
+  return answer(api.DELETE(`/v1/${name}` as "/v1/contactTags/{contact_tag}", {} as never));
 }
 
-export function deleteUnusedTags() {
-  return answer(api.POST("/v1/contactTags:deleteUnused", { body: {} }));
+export function deleteUnusedTags(collection: TagCollection) {
+  return answer(api.POST(`/v1/${collection}:deleteUnused` as "/v1/contactTags:deleteUnused", { body: {} }));
 }
 
-export type FieldFields = Pick<ContactField, "label" | "kind" | "appliesTo" | "size" | "rows" | "mask" | "options">;
+export type FieldCollection = "contactFields" | "eventFields";
+export type Field = Omit<EventField, "eventCount"> & Partial<Pick<ContactField, "appliesTo">> & Counted;
+export type FieldFields = Pick<Field, "label" | "kind" | "appliesTo" | "size" | "rows" | "mask" | "options">;
 
-export function saveField(field: ContactField | undefined, fields: FieldFields) {
-  if (!field) return answer<ContactField>(api.POST("/v1/contactFields", { body: fields }));
-  const params = { path: { contact_field: idOf(field.name) } };
+export function saveField(collection: FieldCollection, field: Field | undefined, fields: FieldFields) {
+  if (!field) return answer<Field>(api.POST(`/v1/${collection}` as "/v1/contactFields", { body: fields }));
   const changed = (Object.keys(fields) as (keyof FieldFields)[]).filter(
     (key) => JSON.stringify(fields[key]) !== JSON.stringify(field[key]),
   );
   const body = { ...Object.fromEntries(changed.map((key) => [key, fields[key]])), etag: field.etag };
-  return answer<ContactField>(api.PATCH("/v1/contactFields/{contact_field}", { params, body }));
+  return answer<Field>(api.PATCH(`/v1/${field.name}` as "/v1/contactFields/{contact_field}", { body } as never));
 }
 
-export function deleteField({ name, etag }: ContactField) {
-  const params = { path: { contact_field: idOf(name) }, query: { etag } };
-  return answer(api.DELETE("/v1/contactFields/{contact_field}", { params }));
+export function deleteField({ name, etag }: Field) {
+  const params = { query: { etag } };
+  return answer(api.DELETE(`/v1/${name}` as "/v1/contactFields/{contact_field}", { params } as never));
 }
 
 type Changeable = Omit<ContactSettings, "name" | "updateTime">;

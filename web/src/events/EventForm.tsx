@@ -1,0 +1,176 @@
+import { Skeleton, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch, type NavigateOptions } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { idOf } from "../api/client";
+import { dictionary, eventNamed, me } from "../api/queries";
+import type { Access, Custom, Event, User } from "../api/types";
+import { CustomFields } from "../kit/CustomFields";
+import { formatTime } from "../kit/days";
+import { PageUnavailable } from "../kit/EmptyState";
+import { FormPage } from "../kit/FormPage";
+import { MomentInput } from "../kit/MomentInput";
+import { Principals } from "../kit/Person";
+import { useRecordForm } from "../kit/recordForm";
+import { TagInput } from "../kit/TagInput";
+import { tell } from "../kit/toasts";
+import { AccessFields } from "./BulkActions";
+import { createEvent, updateEvent } from "./calls";
+import { ContactTitles, ParticipantsField } from "./Participants";
+import { maySayWho } from "./rights";
+import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type EventValues } from "./values";
+
+/** The page where an event is added. */
+export function NewEvent() {
+  const { participant } = useSearch({ from: "/frame/events/new" });
+  const { data: user } = useQuery(me);
+  if (!user) return null;
+  return <Form key={participant ?? ""} participant={participant && `contacts/${participant}`} user={user} />;
+}
+
+/** The page where an event is changed. */
+export function EditEvent() {
+  const { id } = useParams({ from: "/frame/events/$id/edit" });
+  const { data: user } = useQuery(me);
+  const { data: event, error, refetch } = useQuery(eventNamed(`events/${id}`));
+  if (event && user) return <Form key={id} record={event} lookError={error} user={user} />;
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
+  return <Skeleton height={420} m="lg" maw={820} />;
+}
+
+type Props = { participant?: string; record?: Event; lookError?: Error | null; user: User };
+
+function Form({ participant, record, lookError, user }: Props) {
+  const { t } = useTranslation(["events", "kit"]);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const form = useRecordForm<Event, EventValues>({
+    draftKey: record ? record.name : `events/new${participant ? `/${participant}` : ""}`,
+    record,
+    lookError,
+    blank: blank(participant ? [participant] : []),
+    fields: FIELDS,
+    ...{ valuesOf, tidy, validate },
+    create: (values, submission) => createEvent(bodyOf(values), submission),
+    update: (from, values, changed) => updateEvent(from, bodyOf(values, changed)),
+    fetchLatest: (name) => client.fetchQuery({ ...eventNamed(name), staleTime: 0 }),
+    onSaved: (saved, another) => {
+      tell(t(record ? "changed" : "added", { title: saved.title }));
+      if (!another) void navigate(pageOf(saved));
+      else document.querySelector<HTMLElement>("form input")?.focus();
+    },
+  });
+  return (
+    <FormPage
+      title={record ? t("editing", { title: record.title }) : t("new")}
+      record={form}
+      save={t(record ? "kit:form.saveChanges" : "kit:form.save")}
+      another={record ? undefined : t("saveAndNew")}
+      onCancel={() => void navigate(record ? pageOf(record) : { to: "/events" })}
+      list="/events"
+      labelOf={(field) => t(`field.${field}`)}
+      show={(field, value) => <Shown field={field} value={value} />}
+    >
+      <Fields form={form.form} record={record} maySay={!record || maySayWho(record, user)} />
+    </FormPage>
+  );
+}
+
+type FieldsProps = { form: UseFormReturnType<EventValues>; record?: Event; maySay: boolean };
+
+/** The fields of an event, in the guide's order. */
+function Fields({ form, record, maySay }: FieldsProps) {
+  const { t } = useTranslation("events");
+  const own = useQuery(dictionary("eventFields")).data?.records ?? [];
+  const { participants, startTime, endTime, tags, custom, access } = form.getValues();
+  return (
+    <Stack>
+      <TextInput label={t("field.title")} required data-autofocus {...form.getInputProps("title")} />
+      <ParticipantsField
+        event={record}
+        value={participants}
+        error={form.errors.participants}
+        onChange={(names) => form.setFieldValue("participants", names)}
+      />
+      <Textarea
+        label={t("field.description")}
+        autosize
+        minRows={3}
+        maxRows={14}
+        {...form.getInputProps("description")}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <MomentInput
+          label={t("field.startTime")}
+          value={startTime}
+          error={form.errors.startTime}
+          onChange={(instant) => form.setFieldValue("startTime", instant)}
+        />
+        <MomentInput
+          label={t("field.endTime")}
+          value={endTime}
+          error={form.errors.endTime}
+          onChange={(instant) => form.setFieldValue("endTime", instant)}
+        />
+      </SimpleGrid>
+      <TextInput label={t("field.place")} {...form.getInputProps("place")} />
+      <TagInput
+        collection="eventTags"
+        label={t("field.tags")}
+        description={t("tagsHint")}
+        error={form.errors.tags}
+        value={tags}
+        onChange={(titles) => form.setFieldValue("tags", titles)}
+      />
+      <CustomFields
+        fields={own}
+        values={custom}
+        errors={form.errors}
+        onChange={(values) => form.setFieldValue("custom", values)}
+      />
+      {maySay ? (
+        <AccessFields
+          value={access}
+          error={form.errors["access.readers"]}
+          onChange={(changed) => form.setFieldValue("access", changed)}
+        />
+      ) : (
+        <Text size="sm" className="quiet">
+          {t("onlyCreator")}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** The value of an event's field as a person reads it. */
+function Shown({ field, value }: { field: keyof EventValues; value: unknown }) {
+  const { t } = useTranslation("events");
+  const own = useQuery(dictionary("eventFields")).data?.records ?? [];
+  switch (field) {
+    case "participants":
+      return <ContactTitles names={value as string[]} />;
+    case "startTime":
+    case "endTime":
+      return <>{formatTime(value as string)}</>;
+    case "tags":
+      return <>{(value as string[]).join(", ")}</>;
+    case "custom": {
+      const custom = value as Custom;
+      const shown = own.filter(({ name }) => custom[name] !== undefined);
+      return <>{shown.map(({ name, label }) => `${label}: ${String(custom[name])}`).join("\n")}</>;
+    }
+    case "access": {
+      const { isPrivate, readers } = value as Access;
+      return isPrivate ? <Principals names={readers} /> : <>{t("openHint")}</>;
+    }
+    default:
+      return <>{value as string}</>;
+  }
+}
+
+function pageOf(event: Event): NavigateOptions {
+  return { to: "/events/$id", params: { id: idOf(event.name) } };
+}

@@ -1,0 +1,190 @@
+import { Button, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { DataTableColumn } from "mantine-datatable";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { idOf } from "../api/client";
+import { listOf } from "../api/queries";
+import type { Event } from "../api/types";
+import { NothingYet } from "../kit/EmptyState";
+import { EntityTable } from "../kit/EntityTable";
+import { FilterBar, FilterSelect, SearchBox } from "../kit/FilterBar";
+import { ListPage } from "../kit/ListPage";
+import { PAGE_SIZES, useListSearch } from "../kit/listSearch";
+import { AccessDialog, BulkActions } from "./BulkActions";
+import { DeleteEvent } from "./DeleteEvent";
+import { EventMenu } from "./EventMenu";
+import classes from "./events.module.css";
+import { eventFilter, STATES, type EventSearch } from "./search";
+import { EventTitle, Lock, whenIs } from "./shown";
+
+const DEFAULT_SORT = "title";
+
+function useColumns(): DataTableColumn<Event>[] {
+  const { t } = useTranslation("events");
+  return [
+    {
+      accessor: "title",
+      title: t("field.title"),
+      sortable: true,
+      render: (event) => <EventTitle event={event} />,
+    },
+    {
+      accessor: "start_time",
+      title: t("when"),
+      width: 240,
+      sortable: true,
+      visibleMediaQuery: "(min-width: 58em)",
+      render: (event) => <span className="numeric">{whenIs(event)}</span>,
+    },
+    {
+      accessor: "place",
+      title: t("field.place"),
+      width: 180,
+      ellipsis: true,
+      visibleMediaQuery: "(min-width: 78em)",
+      render: ({ place }) => <span title={place}>{place}</span>,
+    },
+    {
+      accessor: "tags",
+      title: t("field.tags"),
+      width: 160,
+      ellipsis: true,
+      visibleMediaQuery: "(min-width: 68em)",
+      render: ({ tags }) => <span title={tags.join(", ")}>{tags.join(", ")}</span>,
+    },
+    {
+      accessor: "participant_count",
+      title: t("field.participants"),
+      width: 120,
+      visibleMediaQuery: "(min-width: 68em)",
+      render: ({ participantCount }) => <span className="numeric">{participantCount}</span>,
+    },
+  ];
+}
+
+function Card({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  return (
+    <>
+      <span className={classes.title}>
+        <Text span fw={500} className={event.state === "CLOSED" ? classes.closed : undefined}>
+          {event.title}
+        </Text>
+        <Lock event={event} />
+      </span>
+      <Text size="sm" className="quiet" component="div">
+        <div className="numeric">{whenIs(event)}</div>
+        <div className="anywhere">{event.place}</div>
+        {event.state === "CLOSED" && t("state.CLOSED")}
+      </Text>
+    </>
+  );
+}
+
+function AddButton() {
+  const { t } = useTranslation("events");
+  return (
+    <Button variant="default" component={Link} to="/events/new" leftSection={<IconPlus size={16} />}>
+      {t("add")}
+    </Button>
+  );
+}
+
+function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; onClear: () => void }) {
+  const { t } = useTranslation("events");
+  const { search, change } = list;
+  const tags = useQuery(listOf("eventTags", { pageSize: 200 })).data?.records ?? [];
+  return (
+    <FilterBar onClear={filtered ? onClear : undefined}>
+      <SearchBox label={t("search")} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
+      <FilterSelect
+        label={t("filter.state")}
+        value={search.state}
+        options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
+        onChange={(state) => change({ state })}
+      />
+      <FilterSelect
+        label={t("filter.tag")}
+        value={search.tag}
+        options={tags.map(({ title }) => ({ value: title, label: title }))}
+        onChange={(tag) => change({ tag })}
+      />
+    </FilterBar>
+  );
+}
+
+type List = ReturnType<typeof useListSearch<EventSearch>>;
+
+const UNFILTERED: Partial<EventSearch> = { q: undefined, state: undefined, tag: undefined, participant: undefined };
+
+/** All events that one may see. */
+export function EventList() {
+  const { t } = useTranslation("events");
+  const navigate = useNavigate();
+  const list = useListSearch<EventSearch>();
+  const { search, change } = list;
+  const columns = useColumns();
+  const events = useQuery({
+    ...listOf("events", {
+      q: search.q,
+      filter: eventFilter(search),
+      orderBy: search.sort ?? DEFAULT_SORT,
+      pageSize: search.size ?? PAGE_SIZES[0],
+      pageToken: search.page,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [asked, setAsked] = useState<{ what: "access" | "delete"; event: Event }>();
+  const close = () => setAsked(undefined);
+  const selected = events.data?.records.filter(({ name }) => chosen.includes(name)) ?? [];
+  const filtered = Boolean(search.q || search.state || search.tag || search.participant);
+  const clear = () => change(UNFILTERED);
+  return (
+    <ListPage
+      title={t("title.all")}
+      action={<AddButton />}
+      filters={<Filters {...{ list, filtered }} onClear={clear} />}
+      query={events}
+      list={list}
+      filtered={filtered}
+      onClear={clear}
+      nothingYet={<NothingYet title={t("nothing.title")} text={t("nothing.text")} action={<AddButton />} />}
+      selectedCount={selected.length}
+      bulk={<BulkActions events={selected} onDone={() => setChosen([])} />}
+      onUnselect={() => setChosen([])}
+    >
+      {(page) => (
+        <>
+          <EntityTable
+            label={t("title.all")}
+            records={page.records}
+            columns={columns}
+            titleOf={({ title }) => title}
+            card={(event) => <Card event={event} />}
+            menu={(event) => (
+              <EventMenu
+                event={event}
+                onAccess={() => setAsked({ what: "access", event })}
+                onDelete={() => setAsked({ what: "delete", event })}
+              />
+            )}
+            sort={search.sort ?? DEFAULT_SORT}
+            onSort={(sort) => change({ sort: sort === DEFAULT_SORT ? undefined : sort })}
+            selected={selected}
+            onSelect={(records) => setChosen(records.map(({ name }) => name))}
+            onOpen={({ name }) => void navigate({ to: "/events/$id", params: { id: idOf(name) } })}
+            onEdit={({ name }) => void navigate({ to: "/events/$id/edit", params: { id: idOf(name) } })}
+            fetching={events.isPlaceholderData}
+          />
+          {asked?.what === "access" && <AccessDialog events={[asked.event]} onClose={close} />}
+          {asked?.what === "delete" && <DeleteEvent event={asked.event} onDone={close} onClose={close} />}
+        </>
+      )}
+    </ListPage>
+  );
+}

@@ -1,0 +1,57 @@
+import { Menu } from "@mantine/core";
+import {
+  IconCalendarCheck,
+  IconCalendarRepeat,
+  IconExternalLink,
+  IconLock,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { me } from "../api/queries";
+import type { Event } from "../api/types";
+import { maySayWho } from "./rights";
+import { useMove } from "./shown";
+
+type Props = { event: Event; onAccess: () => void; onDelete: () => void };
+
+/** The items of an event's ⋯ menu, in the guide's words. */
+export function EventMenu({ event, onAccess, onDelete }: Props) {
+  const { t } = useTranslation("events");
+  const { data: user } = useQuery(me);
+  const move = useMove();
+  const closed = event.state === "CLOSED";
+  return (
+    <>
+      <Menu.Item
+        component="a"
+        href={`/${event.name}`}
+        target="_blank"
+        rel="noopener"
+        leftSection={<IconExternalLink size={16} />}
+      >
+        {t("newTab")}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={closed ? <IconCalendarRepeat size={16} /> : <IconCalendarCheck size={16} />}
+        onClick={() => move.mutate({ event, state: closed ? "OPEN" : "CLOSED" })}
+      >
+        {t(closed ? "reopen" : "close")}
+      </Menu.Item>
+      {maySayWho(event, user) && (
+        <Menu.Item leftSection={<IconLock size={16} />} onClick={onAccess}>
+          {t("act.access")}
+        </Menu.Item>
+      )}
+      <Menu.Item component={Link} to={`/${event.name}/edit` as "/"} leftSection={<IconPencil size={16} />}>
+        {t("edit")}
+      </Menu.Item>
+      <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+        {t("delete.action")}
+      </Menu.Item>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { Badge, Group, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { eventNamed } from "../api/queries";
+import type { Event } from "../api/types";
+import { AccessPanel } from "../kit/AccessPanel";
+import { formatTime } from "../kit/days";
+import { PageUnavailable } from "../kit/EmptyState";
+import { Fact, Facts } from "../kit/Facts";
+import { FileList } from "../kit/files/FileList";
+import { Flash } from "../kit/Flash";
+import { HistoryPanel } from "../kit/history/HistoryPanel";
+import { Principals } from "../kit/Person";
+import { RecordPage, Section } from "../kit/RecordPage";
+import { RecordTabs } from "../kit/RecordTabs";
+import { UserName } from "../kit/UserName";
+import { AccessDialog } from "./BulkActions";
+import { DeleteEvent } from "./DeleteEvent";
+import { EventMenu } from "./EventMenu";
+import { ParticipantsTab } from "./Participants";
+import { CloseBox, Lock, Own, Tags, whenIs } from "./shown";
+
+/** Everything about one event. */
+export function EventPage() {
+  const { id } = useParams({ from: "/frame/events/$id" });
+  const { data: event, error, refetch } = useQuery(eventNamed(`events/${id}`));
+  if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
+  if (!event) return <Skeleton height={320} m="lg" maw={1000} />;
+  return <Whole key={id} event={event} id={id} />;
+}
+
+function Whole({ event, id }: { event: Event; id: string }) {
+  const { t } = useTranslation("events");
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState<"access" | "delete">();
+  const close = () => setAsked(undefined);
+  const people = event.participantCount;
+  return (
+    <RecordPage
+      title={event.title}
+      subtitle={whenIs(event) || t("one")}
+      mark={
+        <Group h={34}>
+          <CloseBox event={event} />
+        </Group>
+      }
+      badge={
+        <>
+          <Lock event={event} />
+          <Badge variant="default" tt="none" fw={500}>
+            {t(`state.${event.state}`)}
+          </Badge>
+        </>
+      }
+      edit={{ label: t("editShort"), act: () => void navigate({ to: "/events/$id/edit", params: { id } }) }}
+      menu={<EventMenu event={event} onAccess={() => setAsked("access")} onDelete={() => setAsked("delete")} />}
+    >
+      <RecordTabs
+        tabs={[
+          { value: "profile", label: t("tab.profile"), content: <Overview event={event} /> },
+          {
+            value: "participants",
+            label: people > 0 ? t("tab.participantsCount", { count: people }) : t("field.participants"),
+            content: <ParticipantsTab event={event} />,
+          },
+          {
+            value: "documents",
+            label: t("tab.documents"),
+            content: <FileList subject={event.name} mayEdit />,
+          },
+        ]}
+      />
+      {asked === "access" && <AccessDialog events={[event]} onClose={close} />}
+      {asked === "delete" && (
+        <DeleteEvent event={event} onDone={() => void navigate({ to: "/events" })} onClose={close} />
+      )}
+    </RecordPage>
+  );
+}
+
+function Overview({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  const { description, place, tags, custom, access, creator, createTime = "", closeTime } = event;
+  return (
+    <>
+      <Flash record={event}>
+        <Section title={t("section.facts")}>
+          <Facts>
+            <Fact label={t("when")}>{whenIs(event)}</Fact>
+            <Fact label={t("field.place")}>{place && <span className="anywhere">{place}</span>}</Fact>
+            <Fact label={t("field.description")}>
+              {description && <span className="preserve-lines">{description}</span>}
+            </Fact>
+            <Fact label={t("field.tags")}>{tags.length > 0 && <Tags tags={tags} />}</Fact>
+            <Own custom={custom} />
+            <Fact label={t("field.access")}>
+              {access?.isPrivate ? <Principals names={access.readers} /> : t("openHint")}
+            </Fact>
+            <Fact label={t("state.CLOSED")}>{closeTime && formatTime(closeTime)}</Fact>
+            <Fact label={t("created")}>
+              {formatTime(createTime)}
+              {creator && (
+                <span className="quiet">
+                  {" · "}
+                  <UserName name={creator} />
+                </span>
+              )}
+            </Fact>
+          </Facts>
+          <AccessPanel name={event.name} />
+        </Section>
+      </Flash>
+      <HistoryPanel subject={event.name} mayEdit />
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+import { ActionIcon, Anchor, Skeleton, Text } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { contactNamed, keys } from "../api/queries";
+import type { Event, EventParticipant } from "../api/types";
+import { ContactPicker } from "../kit/ContactPicker";
+import { Unavailable } from "../kit/EmptyState";
+import { Section } from "../kit/RecordPage";
+import { tellError } from "../kit/toasts";
+import { addParticipants, participantsOf, removeParticipants } from "./calls";
+import classes from "./events.module.css";
+
+type RowsProps = {
+  people: EventParticipant[];
+  hidden: number;
+  scroll?: boolean;
+  onRemove: (contact: string) => void;
+};
+
+/** Those who take part, each with a button for whoever was added by mistake. */
+function People({ people, hidden, scroll, onRemove }: RowsProps) {
+  const { t } = useTranslation("events");
+  return (
+    <>
+      {people.length > 0 && (
+        <ul className={clsx(classes.people, scroll && classes.scroll)} aria-label={t("field.participants")}>
+          {people.map(({ contact, displayName }) => (
+            <li key={contact} className={classes.person}>
+              <Anchor component={Link} to={`/${contact}` as "/"} inherit className="anywhere">
+                {displayName}
+              </Anchor>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t("removeParticipant", { name: displayName })}
+                onClick={() => onRemove(contact)}
+              >
+                <IconX size={16} />
+              </ActionIcon>
+            </li>
+          ))}
+        </ul>
+      )}
+      {hidden > 0 && (
+        <Text size="sm" className="quiet">
+          {t("hiddenParticipants", { count: hidden })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** The tab of an event where participants are added and removed. */
+export function ParticipantsTab({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery({ ...participantsOf(event), placeholderData: (before) => before });
+  const change = useMutation({
+    mutationFn: (make: () => Promise<Event>) => make(),
+    onSuccess: (changed) => {
+      client.setQueryData(keys.one(changed.name), changed);
+      for (const collection of ["events", "historyEntries"])
+        void client.invalidateQueries({ queryKey: keys.lists(collection) });
+    },
+    onError: tellError,
+  });
+  return (
+    <Section title={t("field.participants")}>
+      <ContactPicker
+        label={t("addParticipant")}
+        value=""
+        onChange={(name) => name && change.mutate(() => addParticipants(event, [name]))}
+      />
+      <div style={{ marginTop: 12 }}>
+        {error && <Unavailable error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <Skeleton height={60} />}
+        {data && data.participants.length + data.hiddenCount === 0 && (
+          <span className="quiet">{t("nobodyTakesPart")}</span>
+        )}
+        {data && (
+          <People
+            people={data.participants}
+            hidden={data.hiddenCount}
+            onRemove={(name) => change.mutate(() => removeParticipants(event, [name]))}
+          />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+type FieldProps = { event?: Event; value: string[]; error?: ReactNode; onChange: (names: string[]) => void };
+
+/** The field of the form: any number of contacts, found by any word. */
+export function ParticipantsField({ event, value, error, onChange }: FieldProps) {
+  const { t } = useTranslation("events");
+  const known = useQuery({ ...participantsOf(event ?? { name: "", etag: "" }), enabled: event !== undefined }).data;
+  const [titles, setTitles] = useState<Record<string, string>>({});
+  const titleOf = (name: string) =>
+    titles[name] ?? known?.participants.find(({ contact }) => contact === name)?.displayName;
+  const before = event?.participants ?? [];
+  // Whom the reader may not see stays, but is not named.
+  const hidden = known ? value.filter((name) => before.includes(name) && titleOf(name) === undefined) : [];
+  const people = value.filter((name) => !hidden.includes(name));
+  return (
+    <div>
+      <ContactPicker
+        label={t("field.participants")}
+        description={t("participantsHint")}
+        error={error}
+        value=""
+        onChange={(name, contact) => {
+          if (!name || value.includes(name)) return;
+          setTitles({ ...titles, [name]: contact?.displayName ?? "" });
+          onChange([...value, name]);
+        }}
+      />
+      <People
+        scroll
+        people={people.map((contact) => ({ contact, displayName: titleOf(contact) ?? "" }))}
+        hidden={hidden.length}
+        onRemove={(name) => onChange(value.filter((other) => other !== name))}
+      />
+    </div>
+  );
+}
+
+/** Several contacts by their names. */
+export function ContactTitles({ names }: { names: string[] }) {
+  return names.map((name) => <ContactTitle key={name} name={name} />);
+}
+
+function ContactTitle({ name }: { name: string }) {
+  return <div>{useQuery(contactNamed(name)).data?.displayName ?? "…"}</div>;
+}

@@ -1,0 +1,75 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { answer, api, idOf } from "../api/client";
+import { keys } from "../api/queries";
+import type { Access, Event, EventParticipant, EventRefusal } from "../api/types";
+
+type Named = Pick<Event, "name">;
+type Body = Record<string, unknown>;
+
+const at = ({ name }: Named) => ({ path: { event: idOf(name) } });
+
+export function createEvent(body: Body, submission: string) {
+  return answer<Event>(api.POST("/v1/events", { body: body as never, headers: { "Idempotency-Key": submission } }));
+}
+
+export function updateEvent(event: Event, changes: Body) {
+  const body = { ...changes, etag: event.etag };
+  return answer<Event>(api.PATCH("/v1/events/{event}", { params: at(event), body }));
+}
+
+/** Deletes the version that was seen: what somebody changed meanwhile is looked at again first. */
+export function deleteEvent(event: Event) {
+  const params = { ...at(event), query: { etag: event.etag } };
+  return answer(api.DELETE("/v1/events/{event}", { params }));
+}
+
+/** Notes that an event took place, or opens it again. */
+export function moveEvent(event: Event, state: Event["state"]) {
+  const options = { params: at(event), body: {} };
+  if (state === "CLOSED") return answer<Event>(api.POST("/v1/events/{event}:close", options));
+  return answer<Event>(api.POST("/v1/events/{event}:reopen", options));
+}
+
+export type Participants = { participants: EventParticipant[]; hiddenCount: number; nextPageToken: string };
+
+const AT_ONCE = 200;
+
+export function fetchParticipants(event: Named, pageToken = "") {
+  const params = { ...at(event), query: { pageSize: AT_ONCE, ...(pageToken && { pageToken }) } };
+  return answer<Participants>(api.GET("/v1/events/{event}/participants", { params }));
+}
+
+/** Everybody who takes part, as far as the reader may know. */
+export const participantsOf = (event: Pick<Event, "name" | "etag">) =>
+  queryOptions({
+    queryKey: [...keys.one(event.name), "participants", event.etag],
+    queryFn: async () => {
+      let page = await fetchParticipants(event);
+      const participants = [...page.participants];
+      while (page.nextPageToken) {
+        page = await fetchParticipants(event, page.nextPageToken);
+        participants.push(...page.participants);
+      }
+      return { participants, hiddenCount: page.hiddenCount };
+    },
+  });
+
+export function addParticipants(event: Named, contacts: string[]) {
+  return answer<Event>(api.POST("/v1/events/{event}:addParticipants", { params: at(event), body: { contacts } }));
+}
+
+export function removeParticipants(event: Named, contacts: string[]) {
+  return answer<Event>(api.POST("/v1/events/{event}:removeParticipants", { params: at(event), body: { contacts } }));
+}
+
+/** What is done to each of several events; nothing deletes them. */
+export type BatchChange = { addTags?: string[]; removeTags?: string[]; access?: Access; state?: Event["state"] };
+export type Outcome = { changedCount: number; refusals: EventRefusal[] };
+
+export async function changeMany(names: string[], change: BatchChange | undefined): Promise<Outcome> {
+  if (change) return answer<Outcome>(api.POST("/v1/events:batchUpdate", { body: { names, ...change } }));
+  type Deleted = { deletedCount: number; refusals: EventRefusal[] };
+  const { deletedCount, refusals } = await answer<Deleted>(api.POST("/v1/events:batchDelete", { body: { names } }));
+  return { changedCount: deletedCount, refusals };
+}

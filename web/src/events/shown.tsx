@@ -1,0 +1,134 @@
+import { Anchor, Badge, Checkbox, Group, Tooltip } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dayjs from "dayjs";
+import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
+import type { MouseEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { dictionary, keys } from "../api/queries";
+import type { Custom, Event } from "../api/types";
+import { formatDay, formatTime } from "../kit/days";
+import { Fact } from "../kit/Facts";
+import { tell, tellError } from "../kit/toasts";
+import { moveEvent } from "./calls";
+import classes from "./events.module.css";
+
+/** When an event is: `23/11/2026 10:00 – 12:00`. */
+export function whenIs({ startTime = "", endTime = "" }: Pick<Event, "startTime" | "endTime">) {
+  if (!endTime) return formatTime(startTime);
+  const sameDay = dayjs(startTime).isSame(endTime, "day");
+  return `${formatTime(startTime)} – ${sameDay ? dayjs(endTime).format("HH:mm") : formatTime(endTime)}`;
+}
+
+/** Closes an event, or opens it again. */
+export function useMove() {
+  const { t } = useTranslation("events");
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ event, state }: { event: Event; state: Event["state"] }) => moveEvent(event, state),
+    onSuccess: (moved) => {
+      client.setQueryData(keys.one(moved.name), moved);
+      for (const collection of ["events", "historyEntries"])
+        void client.invalidateQueries({ queryKey: keys.lists(collection) });
+      tell(t(moved.state === "CLOSED" ? "closedNow" : "reopenedNow", { title: moved.title }));
+    },
+    onError: tellError,
+  });
+}
+
+/** The box left of the title, ticked when the event took place. */
+export function CloseBox({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  const move = useMove();
+  const closed = event.state === "CLOSED";
+  const label = t("closeBox", { title: event.title });
+  return (
+    <Tooltip label={t(closed ? "reopen" : "close")}>
+      <Checkbox
+        radius="xl"
+        aria-label={label}
+        checked={move.isPending ? !closed : closed}
+        onClick={(clicked) => clicked.stopPropagation()}
+        onChange={() => move.mutate({ event, state: closed ? "OPEN" : "CLOSED" })}
+      />
+    </Tooltip>
+  );
+}
+
+/** A mark on what only some may see. */
+export function Lock({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  if (!event.access?.isPrivate) return null;
+  return (
+    <Tooltip label={t("private")}>
+      <IconLock size={16} role="img" aria-label={t("private")} />
+    </Tooltip>
+  );
+}
+
+/** Left clicks on a title are for its row; all others are the browser's own. */
+function leaveToRow(event: MouseEvent) {
+  if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) event.preventDefault();
+}
+
+export function EventTitle({ event }: { event: Event }) {
+  return (
+    <span className={classes.title}>
+      <CloseBox event={event} />
+      <Anchor
+        component={Link}
+        to={`/${event.name}` as "/"}
+        onClick={leaveToRow}
+        fw={500}
+        c="inherit"
+        inherit
+        title={event.title}
+        className={clsx(event.state === "CLOSED" && classes.closed)}
+      >
+        {event.title}
+      </Anchor>
+      <Lock event={event} />
+    </span>
+  );
+}
+
+/** Tags; each leads to all events that have it. */
+export function Tags({ tags }: { tags: string[] }) {
+  return (
+    <Group gap={4}>
+      {tags.map((tag) => (
+        <Badge
+          key={tag}
+          component={Link}
+          to="/events"
+          search={{ tag } as never}
+          variant="default"
+          tt="none"
+          fw={500}
+          style={{ cursor: "pointer" }}
+        >
+          {tag}
+        </Badge>
+      ))}
+    </Group>
+  );
+}
+
+/** The values of fields of one's own. */
+export function Own({ custom }: { custom: Custom }) {
+  const { t } = useTranslation("events");
+  const fields = useQuery(dictionary("eventFields")).data?.records ?? [];
+  return fields
+    .filter(({ name }) => custom[name] !== undefined && custom[name] !== "" && custom[name] !== false)
+    .map(({ name, label, kind }) => {
+      const value = custom[name];
+      const shown = kind === "DATE" ? formatDay(String(value)) : value === true ? t("yes") : String(value);
+      return (
+        <Fact key={name} label={label}>
+          <span className="preserve-lines">{shown}</span>
+        </Fact>
+      );
+    });
+}
