@@ -131,9 +131,9 @@ def test_a_refused_deletion_is_no_change_by_somebody_else(visit, api, unique):
     page.get_by_role("menuitem", name="Удалить компанию").click()
     page.get_by_role("dialog").get_by_role("button", name="Удалить").click()
     expect(page.get_by_text("Этому контакту выставлены счета")).to_be_visible()
-    # The server tells of changes in their order: once the person is seen, so was whatever it told of the deletion.
-    api.person("Позже", unique, company=company["name"])
-    expect(page.get_by_text(f"Позже {unique}")).to_be_visible()
+    # The server tells of changes in their order: once the note is seen, so was whatever it told of the deletion.
+    api.make("historyEntries", subject=company["name"], text="<p>Позже</p>")
+    expect(page.get_by_text("Позже")).to_be_visible()
 
     expect(page.get_by_text("Кто-то только что изменил эту запись.")).to_have_count(0)
 

@@ -35,6 +35,7 @@ def add_person(page, first_name, last_name, company):
 
 
 def add_invoice(page):
+    page.get_by_role("tab", name="Счета").click()
     page.get_by_role("link", name="Создать счёт").click()
     page.get_by_label("Описание").fill("Консультация")
     page.get_by_label("Количество").fill("1,5")

@@ -217,6 +217,7 @@ def test_persons_are_added_to_a_company_on_its_page(visit, api, unique):
     page = visit(f"/{company['name']}")
     expect(page.get_by_text("В этой компании пока никого нет.")).to_be_visible()
 
+    page.get_by_role("tab", name="Персоны").click()
     page.get_by_role("link", name="Добавить персону").click()
     expect(page.get_by_role("combobox", name="Компания")).to_have_value(company["displayName"])
     page.get_by_label("Имя").fill("Ирина")

@@ -34,14 +34,14 @@ export function TagInput({ value, onChange, collection = "contactTags", ...input
       }
       placeholder={t("tags.add")}
       acceptValueOnBlur
-      // Whoever only passes by is not to have the fields below covered.
+      // Whoever only passes by, or has chosen, is not to have the fields below covered.
       openOnFocus={false}
       isDuplicate={(tag, tags) => tags.some((known) => same(known, tag))}
       maxDropdownHeight={260}
       searchValue={typed}
       onSearchChange={(text) => {
         setTyped(text);
-        if (text) setOpened(true);
+        setOpened(text !== "");
       }}
       dropdownOpened={opened}
       onDropdownOpen={() => setOpened(true)}

@@ -43,6 +43,8 @@ export function Entry({ entry, page, mayEdit }: Props) {
   const mine = entry.creator === user?.name;
   const note = entry.kind === "NOTE";
   const mayChange = note && (mine || administersCrm(user));
+  // What a service did by itself is nobody's.
+  const byPerson = entry.creator.startsWith("users/");
   const maySay = mayEdit || mine;
   if (asked === "edit")
     return (
@@ -62,7 +64,12 @@ export function Entry({ entry, page, mayEdit }: Props) {
       <div className={classes.body}>
         <Text size="sm" className="quiet" component="div">
           {category && `${category.title} · `}
-          <UserName name={entry.creator} /> · {time}
+          {byPerson && (
+            <>
+              <UserName name={entry.creator} /> ·{" "}
+            </>
+          )}
+          {time}
           {entry.pinned && ` · ${t("pinned")}`}
           {entry.subject !== page && (
             <>
