@@ -41,9 +41,7 @@ def choose(page, entry, action):
     page.get_by_role("menuitem", name=action, exact=True).click()
 
 
-def test_a_note_with_a_category_a_file_and_people_to_tell_is_written_on_a_contact(
-    visit, api, anna, colleague, unique
-):
+def test_a_note_with_a_category_a_file_and_people_to_tell_is_written_on_a_contact(visit, api, anna, colleague, unique):
     borya, state = colleague()
     api.change(anna, sharing="READ")
     page = visit(f"/{anna['name']}", inspected=True)

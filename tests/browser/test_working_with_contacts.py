@@ -215,9 +215,9 @@ def test_whether_a_new_temperature_goes_to_related_contacts_is_settled_once(visi
 def test_persons_are_added_to_a_company_on_its_page(visit, api, unique):
     company = api.company(f"Школа {unique}")
     page = visit(f"/{company['name']}")
+    page.get_by_role("tab", name="Персоны").click()
     expect(page.get_by_text("В этой компании пока никого нет.")).to_be_visible()
 
-    page.get_by_role("tab", name="Персоны").click()
     page.get_by_role("link", name="Добавить персону").click()
     expect(page.get_by_role("combobox", name="Компания")).to_have_value(company["displayName"])
     page.get_by_label("Имя").fill("Ирина")
@@ -226,6 +226,7 @@ def test_persons_are_added_to_a_company_on_its_page(visit, api, unique):
     page.get_by_role("main").get_by_role("link", name=company["displayName"]).first.click()
 
     expect(page.get_by_role("heading", name=company["displayName"], level=1)).to_be_visible()
+    page.get_by_role("tab", name="Персоны").click()
     expect(page.get_by_role("link", name=f"Ирина {unique}")).to_be_visible()
 
 
