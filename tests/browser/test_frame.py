@@ -230,4 +230,5 @@ def test_a_service_that_is_down_greys_only_its_own_panel(visit, api, unique):
     page.goto(f"/{company['name']}")
 
     expect(page.get_by_role("heading", name=company["displayName"], level=1)).to_be_visible()
+    page.get_by_role("tab", name="Счета").click()
     expect(page.get_by_text("Этот раздел не отвечает")).to_be_visible()

@@ -267,6 +267,7 @@ def test_the_photo_of_a_contact_is_changed_in_its_form(visit, api, unique):
 def test_the_currency_of_a_contact_is_that_of_its_invoices(visit, api, unique):
     company = api.company(f"Долларовая {unique}", currency="USD")
     page = visit(f"/{company['name']}")
+    page.get_by_role("tab", name="Счета").click()
     page.get_by_role("link", name="Создать счёт").first.click()
 
     expect(page.get_by_role("combobox", name="Валюта счёта")).to_have_value(re.compile("USD"))
