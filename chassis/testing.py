@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,8 +128,12 @@ class Neighbours:
         return service.call(name, request, actor, cause)
 
     def download(self, request, actor):
-        """Gives the parts of the file with which the RPC that takes `request` answers."""
-        yield from self.ask(request, Cause(), actor).parts
+        """Gives the parts of the file with which the RPC that takes `request` answers.
+
+        They are read in a thread of their own, as by another process: who writes a blob cannot read one meanwhile.
+        """
+        with ThreadPoolExecutor(1) as another:
+            yield from another.submit(lambda: list(self.ask(request, Cause(), actor).parts)).result()
 
 
 def announced(service):

@@ -20,7 +20,7 @@ REMEMBERED = 1000
 WAITING = REMEMBERED + 50
 PAUSE = 0.5
 # Collections of which everybody has his own, administrators too.
-PERSONAL = ("notifications/", "notificationSettings", "sessions/", "apiKeys/")
+PERSONAL = ("notifications/", "notificationSettings", "sessions/", "apiKeys/", "savedViews/")
 ALIVE = b": alive\n\n"
 
 

@@ -15,8 +15,9 @@ from chassis.resource import Resource
 from chassis.standard import fold
 from gateway.identity import outgoing, passwords, pictures, proofs
 from gateway.identity.schema import Base
+from gateway.identity.views import SavedView
 
-__all__ = ["Base", "Group", "Portal", "Role", "State", "Theme", "User", "outgoing", "pictures", "proofs"]
+__all__ = ["Base", "Group", "Portal", "Role", "SavedView", "State", "Theme", "User", "outgoing", "pictures", "proofs"]
 
 
 class Role(StrEnum):

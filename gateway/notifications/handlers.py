@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.contacts.v1 import exports_pb2, imports_pb2, mailings_pb2
 from crm.events.v1 import domain_events_pb2 as gatherings
+from crm.events.v1 import exports_pb2 as event_exports_pb2
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
@@ -39,6 +40,14 @@ def tell_of_export(event, tx):
     """Tells whoever wants records that they are ready."""
     job = event.export
     values = {"event": exports_pb2.Export.State.Name(job.state)}
+    _tell_of_job(tx, Told(Kind.EXPORT_FINISHED, values, job.name, job.file_name), event.recipients)
+
+
+@on(gatherings.EventExportFinished)
+def tell_of_event_export(event, tx):
+    """Tells whoever wants events that they are ready."""
+    job = event.event_export
+    values = {"event": event_exports_pb2.EventExport.State.Name(job.state)}
     _tell_of_job(tx, Told(Kind.EXPORT_FINISHED, values, job.name, job.file_name), event.recipients)
 
 

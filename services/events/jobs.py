@@ -4,8 +4,9 @@ from sqlalchemy import delete, func, insert, select, update
 
 from chassis.kit import clearing
 from chassis.wiring import every
+from services.events.exporting.running import delete_expired_files, make_event_exports  # noqa: F401 jobs of ours
 from services.events.files.model import KEPT
-from services.events.model import Clearing, DeadBlob, File, FileState, FileVersion, HistoryEntry
+from services.events.model import Clearing, DeadBlob, EventExport, File, FileState, FileVersion, HistoryEntry
 from services.events.standard import gatherings
 
 SOME = 100
@@ -50,6 +51,7 @@ def _delete_some(begin):
 def sweep_blobs(begin):
     """Deletes blobs that no row ever came to name: what a crash left behind."""
     with begin() as tx:
-        known = {*tx.session.scalars(select(FileVersion.blob)), *tx.session.scalars(select(DeadBlob.blob))}
+        named = (FileVersion.blob, DeadBlob.blob, EventExport.blob)
+        known = {name for column in named for name in tx.session.scalars(select(column))}
         blobs = tx.service.blobs
     blobs.sweep(known)

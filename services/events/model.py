@@ -2,6 +2,7 @@
 
 from chassis.kit import clearing, people
 from services.events.event import Event, EventField, EventTag, State
+from services.events.exporting.model import EventExport
 from services.events.files.model import DeadBlob, File, FileState, FileVersion
 from services.events.history.model import HistoryCategory, HistoryEntry, Kind
 from services.events.schema import Base
@@ -12,6 +13,7 @@ __all__ = [
     "ContactRef",
     "DeadBlob",
     "Event",
+    "EventExport",
     "EventField",
     "EventTag",
     "File",

@@ -1,6 +1,7 @@
 """What may be asked of the events service, beyond the standard methods."""
 
 from services.events import choices, gathering, impact
+from services.events.exporting import rpc as exports
 from services.events.files import rpc as files
 from services.events.history import rpc as history
 
@@ -39,3 +40,8 @@ create_history_category = choices.create_history_category
 update_history_category = choices.update_history_category
 delete_history_category = choices.delete_history_category
 reorder_history_categories = choices.reorder_history_categories
+create_event_export = exports.create_event_export
+cancel_event_export = exports.cancel_event_export
+delete_event_export = exports.delete_event_export
+download_event_export = exports.download_event_export
+export_records = exports.export_records

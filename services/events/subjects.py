@@ -25,6 +25,11 @@ class ContactRef(refs.Ref, Base):
     # The principals who may change it.
     editors: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
 
+    @classmethod
+    def seen_by(cls, actor):
+        """Returns the SQL condition for the contacts that `actor` may see."""
+        return ~cls.deleted if actor.sees_all else cls.readers.overlap([*actor.principals])
+
 
 class Merge(Base):
     """A contact that contacts took into another one; over once that was undone, though it be heard of late."""

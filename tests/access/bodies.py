@@ -30,6 +30,8 @@ def bodies(world, things):
         "UndoContactImport": {},
         "CreateExport": {"kind": "EVERYTHING"},
         "CancelExport": {},
+        "CreateEventExport": {},
+        "CancelEventExport": {},
         "UndoContactMerge": {},
         "UploadContactPhoto": PICTURE,
         "DeleteContactPhoto": {},
@@ -115,5 +117,7 @@ def bodies(world, things):
         "RemoveTotp": {},
         "CreateGroup": {"title": f"New {number}"},
         "UpdateGroup": {"title": f"Changed {number}"},
+        "CreateSavedView": {"list": "contacts", "title": f"New view {number}"},
+        "UpdateSavedView": {"query": f"q={number}"},
         "CreateApiKey": {"title": "one more", "password": PASSWORD},
     }

@@ -92,6 +92,7 @@ class World:
             "invited",
             "group",
             "api_key",
+            "saved_view",
             "session",
             "notification",
             "mail",
@@ -112,6 +113,7 @@ class World:
             "history_entry",
             "file",
             "deleted_file",
+            "event_export",
             "event_tag",
             "event_field",
             "history_category",
@@ -149,6 +151,12 @@ class World:
     def _contact_import(self):
         """A file that the manager has brought along."""
         return self.done("manager", "POST", "/v1/contactImports:upload?fileName=people.csv", PEOPLE)["name"]
+
+    def _event_export(self):
+        """The manager's events, ready to be downloaded."""
+        name = self.done("manager", "POST", "/v1/eventExports", {})["name"]
+        self._until(lambda: self.done("manager", "GET", f"/v1/{name}")["state"] == "SUCCEEDED")
+        return name
 
     def _export(self):
         """The manager's contacts, ready to be downloaded."""
@@ -236,6 +244,10 @@ class World:
 
     def _api_key(self):
         return self.done("manager", "POST", "/v1/apiKeys", {"title": "mine", "password": PASSWORD})["name"]
+
+    def _saved_view(self):
+        view = {"list": "contacts", "title": f"View {self.number}"}
+        return self.done("manager", "POST", "/v1/savedViews", view)["name"]
 
     def _session(self):
         token = self.session("manager")["accessToken"]

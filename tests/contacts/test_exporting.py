@@ -127,10 +127,11 @@ def test_a_russian_spreadsheet_opens_it(bob):
     assert (row["Фамилия"], row["Телефон (мобильный)"]) == ("Щукина", "+41791234567")
 
 
-def test_everything_is_a_zip_for_administrators(ada, contacts, invoicing, monkeypatch):
+def test_everything_is_a_zip_for_administrators(ada, contacts, invoicing, events, monkeypatch):
     owner = Caller(contacts, OWNER)
     contact = ada.create_contact(contact=PERSON)
-    monkeypatch.setattr(contacts, "peers", Neighbours(invoicing))
+    monkeypatch.setattr(contacts, "peers", Neighbours(invoicing, events))
+    monkeypatch.setattr(events, "peers", Neighbours(contacts))
     monkeypatch.setattr(invoicing, "peers", Neighbours(contacts))
     grace = {
         "name": "users/2",
@@ -142,6 +143,8 @@ def test_everything_is_a_zip_for_administrators(ada, contacts, invoicing, monkey
     hear(contacts, identity_events.UserUpdated(user=grace))
     line = {"description": "Work", "quantity": "1", "price": {"currency_code": "EUR", "units": 5}}
     Caller(invoicing, ADA).create_invoice(invoice={"client": contact.name, "currency_code": "EUR", "lines": [line]})
+    fair = Caller(events, ADA).create_event(event={"title": "Fair", "description": "long", "tags": ["autumn"]})
+    document(Caller(events, ADA), contact.name, "price/list.txt", b"ten")
     with refused("CRM_ADMIN_REQUIRED"):
         ada.create_export(export={"kind": "EVERYTHING"})
 
@@ -156,6 +159,21 @@ def test_everything_is_a_zip_for_administrators(ada, contacts, invoicing, monkey
     [invoice] = rows(archive.read("invoices.csv"))
     assert (invoice["client"], invoice["state"]) == (contact.name, "DRAFT")
     assert {row["title"] for row in rows(archive.read("tags.csv"))} >= {"vip", "друг"}
+    [event] = rows(archive.read("events.csv"))
+    assert (event["name"], event["description"], event["tags"]) == (fair.name, "long", "autumn")
+    [file] = rows(archive.read("files.csv"))
+    assert (file["title"], file["size"], file["subject"]) == ("price/list.txt", "3", contact.name)
+    assert archive.read("files/1-price-list.txt") == b"ten"
+    assert {row["kind"] for row in rows(archive.read("history.csv"))} == {"FILE_ADDED"}
+    assert [row["title"] for row in rows(archive.read("event-tags.csv"))] == ["autumn"]
+    assert {"event-fields.csv", "history-categories.csv"} <= {*archive.namelist()}
+
+
+def document(caller, subject, title, content):
+    """Adds a document to a record."""
+    request = caller.service.rpcs["UploadFile"].method.input_type._concrete_class
+    parts = iter([request(subject=subject, title=title, file={"data": content})])
+    return caller.service.call("UploadFile", parts, caller.actor, caller.cause)
 
 
 def test_an_export_is_nobody_elses(ada, bob, contacts):

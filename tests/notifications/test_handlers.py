@@ -224,6 +224,14 @@ def test_whoever_wants_records_is_told_that_they_are_ready(people):
     assert told(people, ADA) == ["The export contacts.csv can be downloaded for 24 hours"]
 
 
+def test_whoever_wants_events_is_told_that_they_are_ready(people):
+    job = {"name": "eventExports/1", "file_name": "events.csv", "state": "SUCCEEDED"}
+
+    hear(people, gatherings.EventExportFinished(event_export=job, recipients=["users/2"]), actor="users/2")
+
+    assert told(people, ADA) == ["The export events.csv can be downloaded for 24 hours"]
+
+
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [

@@ -21,6 +21,7 @@ from gateway.identity.rpc.portal import (
     upload_portal_logo,
 )
 from gateway.identity.rpc.providers import sign_in_by_provider
+from gateway.identity.rpc.saved_views import create_saved_view, update_saved_view
 from gateway.identity.rpc.sessions import create_session, delete_other_sessions, delete_session, list_sessions
 from gateway.identity.rpc.totp import (
     disable_totp,
@@ -38,6 +39,7 @@ __all__ = [
     "create_api_key",
     "create_group",
     "create_password_reset",
+    "create_saved_view",
     "create_session",
     "create_user",
     "delete_api_key",
@@ -66,6 +68,7 @@ __all__ = [
     "start_totp",
     "update_group",
     "update_portal_settings",
+    "update_saved_view",
     "update_user",
     "upload_portal_logo",
     "upload_user_photo",

@@ -1,69 +1,65 @@
-"""Exports as they are made: in a thread of their own, row by row into a blob, begun anew if the process dies."""
+"""What is in the files that are taken along: the contacts of a list, or everything that all services have."""
 
 import io
-import threading
 import zipfile
-from functools import partial
 from typing import Any
 
-import structlog
 from crm.contacts.v1 import domain_events_pb2 as events
-from crm.contacts.v1 import exports_pb2 as pb
 from crm.contacts.v1 import settings_pb2
+from crm.events.v1 import exports_pb2 as of_events
+from crm.events.v1 import files_pb2
 from crm.invoicing.v1 import invoicing_pb2
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from chassis.errors import Error
-from chassis.kit import askers
+from chassis.errors import NotFound
+from chassis.kit import exporting
 from chassis.sheets import sheet, table
-from chassis.standard import Standard
-from chassis.tx import Cause, Tx
+from chassis.standard import visible
+from chassis.tx import Cause
 from chassis.wiring import every
 from services.contacts.exporting.columns import Columns
-from services.contacts.exporting.model import BUSY, KEPT, Export, State
+from services.contacts.exporting.rpc import exports
 from services.contacts.model import ContactField, ContactPhoto, ContactType, Principal, TemperatureLevel
 from services.contacts.standard import contact_fields, contact_tags, contact_types, contacts, temperature_levels
 
-log = structlog.get_logger()
-# How often it is noted how far an export is, and looked whether somebody has stopped it.
-STEP = 2000
+# What the events service has, and the files that hold it.
+OF_EVENTS = {
+    "EVENTS": "events.csv",
+    "HISTORY_ENTRIES": "history.csv",
+    "FILES": "files.csv",
+    "EVENT_TAGS": "event-tags.csv",
+    "EVENT_FIELDS": "event-fields.csv",
+    "HISTORY_CATEGORIES": "history-categories.csv",
+}
+SECONDS = 30
 
 
-class CancelledError(Exception):
-    """Somebody has stopped it."""
-
-
-class Making:
+class Making(exporting.Making):
     """One export on its way."""
 
-    def __init__(self, service, row):
-        self.service = service
-        self.row = row
-        self.cause = Cause(actor=row.actor.name, session=row.actor.session, language=row.language)
-        self.size = self.rows = 0
+    standard = exports
+    principal = Principal
 
-    def run(self):
-        """Makes the file; tells whoever wants it how it ended."""
-        try:
-            blob = self.service.blobs.put(self._counted())
-        except CancelledError:
-            return
-        except Exception as error:
-            log.exception("export_failed", name=self.row.name)
-            self._end(State.FAILED, error.sentence(self.row.language) if isinstance(error, Error) else "internal error")
-            return
-        if not self._end(State.SUCCEEDED, blob=blob):
-            self.service.blobs.delete(blob)
+    @classmethod
+    def expected(cls, tx, row):
+        """The contacts of the list."""
+        return contacts.count(tx, row.filter, row.q)
 
-    def _counted(self):
-        for part in self._zipped() if self.row.kind == "EVERYTHING" else self._contacts():
-            self.size += len(part)
-            yield part
+    def step(self, message):
+        """It has come so far."""
+        return events.ExportStepMade(export=message)
+
+    def finished(self, message, recipients):
+        """It is over."""
+        return events.ExportFinished(export=message, recipients=recipients)
+
+    def parts(self):
+        """The list, or everything."""
+        return self._zipped() if self.row.everything else self._contacts()
 
     def _contacts(self):
         """Gives the contacts of the list as CSV."""
         with self.service.begin(self.row.actor, self.cause) as tx:
-            askers.require_here(tx, Principal, self.row.actor)
             custom = {field.name: field.label for field in tx.session.scalars(select(ContactField))}
             titles = {
                 each.name: each.title
@@ -73,7 +69,7 @@ class Making:
             people = select(Principal.name, Principal.display_name).where(Principal.display_name != "")
             titles |= {row.name: row.display_name for row in tx.session.execute(people)}
         columns = Columns(self.row.language, titles, custom)
-        found = self._every(contacts, self.row.filter, self.row.q, self.row.order_by)
+        found = self.every(contacts, self.row.filter, self.row.q, self.row.order_by)
         return sheet(self._with_headers(columns, found), self.row.language)
 
     @staticmethod
@@ -81,14 +77,6 @@ class Making:
         yield columns.headers()
         for contact in found:
             yield columns.cells(contact)
-
-    def _every(self, standard: Standard, *which):
-        """Gives the messages of a list that whoever wants the export may see; notes how far it is."""
-        for message in standard.every(Tx(self.service, self.row.actor, self.cause), *which):
-            self.rows += 1
-            if not self.rows % STEP:
-                self._note()
-            yield message
 
     def _zipped(self):
         """Gives everything as a zip."""
@@ -111,11 +99,17 @@ class Making:
             "fields.csv": (contact_fields, settings_pb2.ContactField),
         }
         for name, (standard, message_class) in others.items():
-            yield name, sheet(table(message_class.DESCRIPTOR, self._every(standard)), self.row.language)
-        request = invoicing_pb2.ExportInvoicesRequest(language=self.row.language)
-        yield "invoices.csv", self.service.peers.download(request, self.service.actor)
+            yield name, sheet(table(message_class.DESCRIPTOR, self.every(standard)), self.row.language)
+        yield "invoices.csv", self._of(invoicing_pb2.ExportInvoicesRequest(language=self.row.language))
+        for kind, name in OF_EVENTS.items():
+            yield name, self._of(of_events.ExportRecordsRequest(kind=kind, language=self.row.language))
         if self.row.with_files:
             yield from self._photos()
+            yield from self._documents()
+
+    def _of(self, request):
+        """Gives what another service has."""
+        return self.service.peers.download(request, self.service.actor)
 
     def _users(self):
         """Gives who works here, as contacts has heard of them."""
@@ -139,29 +133,25 @@ class Making:
             if not found:
                 return
 
-    def _note(self):
-        """Notes how far it is; ends it if somebody has stopped it, or whoever wants it is gone."""
-        with self.service.begin(self.service.actor) as tx:
-            askers.require_here(tx, Principal, self.row.actor)
-            going = update(Export).where(Export.id == self.row.id, Export.state == State.RUNNING)
-            if not tx.session.execute(going.values(row_count=self.rows)).rowcount:
-                raise CancelledError
-            row = tx.session.get(Export, self.row.id)
-            event = events.ExportStepMade(export=tx.message(row, pb.Export))
-            tx.announce(event, row.name, row.etag, row.readers(), row.label())
+    def _documents(self):
+        """Gives the documents, each as it is now, under its number and title."""
+        token = ""
+        while True:
+            some = files_pb2.ListFilesRequest(page_size=200, page_token=token, order_by="create_time")
+            page = self.service.peers.ask(some, Cause(), self.service.actor, SECONDS)
+            for file in page.files:
+                title = visible(file.title).replace("/", "-").replace("\\", "-")
+                yield f"files/{file.name.rpartition('/')[2]}-{title}", self._held(file.name)
+            token = page.next_page_token
+            if not token:
+                return
 
-    def _end(self, state, error="", blob=""):
-        """Ends it, unless somebody has stopped it or another process was faster; returns whether it did."""
-        with self.service.begin(self.service.actor, self.cause) as tx:
-            row = tx.session.get(Export, self.row.id, with_for_update=True)
-            if row is None or row.state != State.RUNNING:
-                return False
-            row.state, row.error, row.blob, row.size, row.row_count = state, error, blob, self.size, self.rows
-            row.update_time, row.expire_time = tx.now, tx.now + KEPT
-            tx.flush()
-            event = events.ExportFinished(export=tx.message(row, pb.Export), recipients=[row.creator])
-            tx.announce(event, row.name, row.etag, row.readers(), row.label())
-            return True
+    def _held(self, name):
+        """Gives what a document holds; nothing if it was deleted meanwhile."""
+        try:
+            yield from self._of(files_pb2.DownloadFileRequest(name=name))
+        except NotFound:
+            return
 
 
 class Pieces(io.RawIOBase):
@@ -186,30 +176,7 @@ class Pieces(io.RawIOBase):
         return taken
 
 
-class Maker:
-    """The one export that this process makes at a time."""
-
-    def __init__(self):
-        self.thread: threading.Thread | None = None
-
-    def go_on(self, begin):
-        """Begins the oldest export that waits, unless one is being made; one whose maker died begins anew."""
-        if self.thread and self.thread.is_alive():
-            return
-        with begin() as tx:
-            waiting = select(Export).where(Export.state.in_(BUSY)).order_by(Export.id).limit(1)
-            row = tx.session.scalars(waiting.with_for_update()).first()
-            if row is None:
-                return
-            expected = contacts.count(Tx(tx.service, row.actor), row.filter, row.q)
-            values = {"state": State.RUNNING, "row_count": 0, "expected": expected}
-            tx.session.execute(update(Export).where(Export.id == row.id).values(values))
-            service = tx.service
-        self.thread = threading.Thread(target=partial(Making(service, row).run), name="export", daemon=True)
-        self.thread.start()
-
-
-MAKER = Maker()
+MAKER = exporting.Maker(Making)
 
 
 @every(1, own_transactions=True)
@@ -221,12 +188,4 @@ def make_exports(begin):
 @every(600, own_transactions=True)
 def delete_expired_files(begin):
     """Deletes the files of exports that have been kept for a day."""
-    with begin() as tx:
-        old = select(Export).where(Export.expire_time < tx.now, Export.blob != "").with_for_update()
-        names = []
-        for row in tx.session.scalars(old):
-            names.append(row.blob)
-            row.blob = ""
-        blobs = tx.service.blobs
-    for name in names:
-        blobs.delete(name)
+    MAKER.delete_expired(begin)

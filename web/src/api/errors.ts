@@ -49,7 +49,10 @@ function fieldsOf(details: Detail[]) {
   const fields: Record<string, string> = {};
   for (const violation of details.flatMap((detail) => detail.fieldViolations ?? [])) {
     const path = violation.field
-      .replace(/^(contact(_\w+)?|event(_\w+)?|history_\w+|file|invoice|user|group|api_key|temperature_level)\./, "")
+      .replace(
+        /^(contact(_\w+)?|event(_\w+)?|history_\w+|file|invoice|user|group|api_key|saved_view|temperature_level)\./,
+        "",
+      )
       .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     fields[path] ??= violation.description;
   }

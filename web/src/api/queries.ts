@@ -16,6 +16,7 @@ import type {
   ContactType,
   Document,
   Event,
+  EventExport,
   EventField,
   EventTag,
   Export,
@@ -29,6 +30,7 @@ import type {
   NotificationSettings,
   Portal,
   PortalSettings,
+  SavedView,
   Session,
   TemperatureLevel,
   Totp,
@@ -58,6 +60,7 @@ type Records = {
   mailings: Mailing;
   contactMerges: ContactMerge;
   exports: Export;
+  eventExports: EventExport;
   contactFields: ContactField;
   contactForms: ContactForm;
   events: Event;
@@ -71,6 +74,7 @@ type Records = {
   groups: Group;
   sessions: Session;
   apiKeys: ApiKey;
+  savedViews: SavedView;
   notifications: Notification;
   mails: Mail;
   auditEntries: AuditEntry;

@@ -49,6 +49,7 @@ export type ContactImport = Answer<Omit<Schemas["ContactImport"], "columns">, "r
 };
 export type ImportRow = Answer<Schemas["ImportRow"]>;
 export type Export = Answer<Schemas["Export"], "expireTime">;
+export type EventExport = Answer<Schemas["EventExport"], "expireTime">;
 
 /** What is done to each contact of a batch; what is not said stays as it is. */
 export type BatchChange = Omit<Schemas["BatchChangeInput"], "sharing"> & { sharing?: Sharing };
@@ -106,6 +107,7 @@ export type User = Answer<Omit<Schemas["User"], "password">>;
 export type Group = Answer<Schemas["Group"]>;
 export type Portal = Answer<Schemas["Portal"]>;
 export type PortalSettings = Answer<Schemas["PortalSettings"]>;
+export type SavedView = Answer<Schemas["SavedView"]>;
 export type Session = Answer<Schemas["Session"]>;
 export type ApiKey = Answer<Schemas["ApiKey"], "expireTime" | "lastUseTime">;
 export type Totp = Answer<Schemas["Totp"]>;

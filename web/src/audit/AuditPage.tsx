@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload, IconX } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { listOf } from "../api/queries";
@@ -9,6 +10,7 @@ import { NothingYet } from "../kit/EmptyState";
 import { FilterBar, FilterSelect, SearchBox } from "../kit/FilterBar";
 import { ListPage } from "../kit/ListPage";
 import { PAGE_SIZES, useListSearch } from "../kit/listSearch";
+import { SavedViews } from "../kit/listTools";
 import { OnePersonPicker } from "../kit/OnePersonPicker";
 import classes from "./audit.module.css";
 import { AuditRow } from "./AuditRow";
@@ -115,6 +117,9 @@ function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; o
           {t("filter.resource", { name: search.resource })}
         </Button>
       )}
+      <Suspense>
+        <SavedViews list="auditEntries" />
+      </Suspense>
     </FilterBar>
   );
 }

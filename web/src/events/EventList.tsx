@@ -3,12 +3,13 @@ import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { DataTableColumn } from "mantine-datatable";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
 import { listOf } from "../api/queries";
 import type { Event } from "../api/types";
+import { withTexts } from "../app/i18n";
 import { NothingYet } from "../kit/EmptyState";
 import { EntityTable } from "../kit/EntityTable";
 import { FilterBar, FilterSelect, SearchBox } from "../kit/FilterBar";
@@ -20,6 +21,8 @@ import { EventMenu } from "./EventMenu";
 import classes from "./events.module.css";
 import { eventFilter, STATES, type EventSearch } from "./search";
 import { EventTitle, Lock, whenIs } from "./shown";
+
+const EventTools = lazy(withTexts(() => import("./EventTools")));
 
 const DEFAULT_SORT = "title";
 
@@ -94,7 +97,9 @@ function AddButton() {
   );
 }
 
-function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; onClear: () => void }) {
+type FilterProps = { list: List; filter: string; filtered: boolean; onClear: () => void };
+
+function Filters({ list, filter, filtered, onClear }: FilterProps) {
   const { t } = useTranslation("events");
   const { search, change } = list;
   const tags = useQuery(listOf("eventTags", { pageSize: 200 })).data?.records ?? [];
@@ -113,6 +118,9 @@ function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; o
         options={tags.map(({ title }) => ({ value: title, label: title }))}
         onChange={(tag) => change({ tag })}
       />
+      <Suspense>
+        <EventTools filter={filter} q={search.q} orderBy={search.sort ?? DEFAULT_SORT} />
+      </Suspense>
     </FilterBar>
   );
 }
@@ -128,10 +136,11 @@ export function EventList() {
   const list = useListSearch<EventSearch>();
   const { search, change } = list;
   const columns = useColumns();
+  const filter = eventFilter(search);
   const events = useQuery({
     ...listOf("events", {
       q: search.q,
-      filter: eventFilter(search),
+      filter,
       orderBy: search.sort ?? DEFAULT_SORT,
       pageSize: search.size ?? PAGE_SIZES[0],
       pageToken: search.page,
@@ -148,7 +157,7 @@ export function EventList() {
     <ListPage
       title={t("title.all")}
       action={<AddButton />}
-      filters={<Filters {...{ list, filtered }} onClear={clear} />}
+      filters={<Filters {...{ list, filter, filtered }} onClear={clear} />}
       query={events}
       list={list}
       filtered={filtered}

@@ -4,7 +4,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { DataTableColumn } from "mantine-datatable";
-import { useState, type MouseEvent } from "react";
+import { Suspense, useState, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
@@ -17,6 +17,7 @@ import { EntityTable, PHONE } from "../kit/EntityTable";
 import { FilterBar, FilterSelect, SearchBox } from "../kit/FilterBar";
 import { ListPage } from "../kit/ListPage";
 import { PAGE_SIZES, useListSearch } from "../kit/listSearch";
+import { SavedViews } from "../kit/listTools";
 import { formatMoney } from "../kit/money";
 import { deleteInvoice } from "./calls";
 import { DeleteInvoice, InvoiceMenu } from "./InvoiceActions";
@@ -156,6 +157,9 @@ export function InvoiceList() {
             options={STATES.map((value) => ({ value, label: t(`states.${value}`) }))}
             onChange={(state) => change({ state })}
           />
+          <Suspense>
+            <SavedViews list="invoices" />
+          </Suspense>
         </FilterBar>
       }
       query={invoices}

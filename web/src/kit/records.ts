@@ -15,6 +15,7 @@ export function pathOf(name: string): string | undefined {
   if (collection === "contactImports") return `/imports/${id}`;
   if (collection === "mailings") return `/mailings/${id}`;
   if (collection === "exports") return "/settings/common";
+  if (collection === "eventExports") return "/events";
   if (collection === "contactForms") return `/settings/contact-forms/${id}`;
   if (collection === "contactTypes") return "/settings/contact-types";
   if (collection === "temperatureLevels") return "/settings/temperature-levels";

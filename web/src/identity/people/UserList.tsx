@@ -3,7 +3,7 @@ import { IconUserPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { DataTableColumn } from "mantine-datatable";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../../api/client";
@@ -14,6 +14,7 @@ import { EntityTable } from "../../kit/EntityTable";
 import { FilterBar, FilterSelect, SearchBox } from "../../kit/FilterBar";
 import { ListPage } from "../../kit/ListPage";
 import { PAGE_SIZES, useListSearch } from "../../kit/listSearch";
+import { SavedViews } from "../../kit/listTools";
 import { UserPhoto } from "../../kit/Person";
 import { administersPortal } from "../../kit/roles";
 import { UserNames } from "../../kit/UserName";
@@ -119,6 +120,9 @@ function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; o
         options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
         onChange={(state) => change({ state })}
       />
+      <Suspense>
+        <SavedViews list="users" />
+      </Suspense>
     </FilterBar>
   );
 }

@@ -9,6 +9,7 @@ export { default as history } from "./history.json";
 export { default as identity } from "./identity.json";
 export { default as imports } from "./imports.json";
 export { default as invoicing } from "./invoicing.json";
+export { default as lists } from "./lists.json";
 export { default as mailings } from "./mailings.json";
 export { default as notifications } from "./notifications.json";
 export { default as people } from "./people.json";

@@ -1,0 +1,12 @@
+"""Files of exports may be larger than two gigabytes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0015"
+
+
+def upgrade():
+    """Forward only: to go back, restore a backup."""
+    op.alter_column("export", "size", existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=False)
