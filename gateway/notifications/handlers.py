@@ -6,6 +6,7 @@ from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.contacts.v1 import exports_pb2, imports_pb2, mailings_pb2
 from crm.events.v1 import domain_events_pb2 as gatherings
 from crm.events.v1 import exports_pb2 as event_exports_pb2
+from crm.events.v1 import imports_pb2 as event_imports_pb2
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
@@ -41,6 +42,15 @@ def tell_of_export(event, tx):
     job = event.export
     values = {"event": exports_pb2.Export.State.Name(job.state)}
     _tell_of_job(tx, Told(Kind.EXPORT_FINISHED, values, job.name, job.file_name), event.recipients)
+
+
+@on(gatherings.EventImportFinished)
+def tell_of_event_import(event, tx):
+    """Tells whoever started an import of events that it is over."""
+    job = event.event_import
+    counts = {name: str(getattr(job, f"{name}_count")) for name in ("created", "rejected", "undone", "kept")}
+    values = {"event": event_imports_pb2.EventImport.State.Name(job.state), "updated": "0", **counts}
+    _tell_of_job(tx, Told(Kind.IMPORT_FINISHED, values, job.name, job.file_name), event.recipients)
 
 
 @on(gatherings.EventExportFinished)

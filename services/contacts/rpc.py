@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from chassis.errors import ResourceExhausted
 from chassis.kit import access, deletion
 from chassis.wiring import own_transactions
-from services.contacts import batching, choices, duplicates, impact, merging, photos, related, unmerging
+from services.contacts import batching, choices, duplicates, impact, lookups, merging, photos, related, unmerging
 from services.contacts.deciding import WAITING, cancel, request_deletion
 from services.contacts.exporting import rpc as exports
 from services.contacts.forms import rpc as forms
@@ -26,6 +26,7 @@ upload_contact_photo = photos.upload_contact_photo
 delete_contact_photo = photos.delete_contact_photo
 download_contact_photo = photos.download_contact_photo
 get_contact = merging.get_contact
+find_contacts_by_email = lookups.find_contacts_by_email
 merge_contact = merging.merge_contact
 undo_contact_merge = unmerging.undo_contact_merge
 batch_update_contacts = batching.batch_update_contacts

@@ -6,7 +6,17 @@ from chassis.kit import clearing
 from chassis.wiring import every
 from services.events.exporting.running import delete_expired_files, make_event_exports  # noqa: F401 jobs of ours
 from services.events.files.model import KEPT
-from services.events.model import Clearing, DeadBlob, EventExport, File, FileState, FileVersion, HistoryEntry
+from services.events.importing.running import carry_out_imports  # noqa: F401 a job of ours
+from services.events.model import (
+    Clearing,
+    DeadBlob,
+    EventExport,
+    EventImport,
+    File,
+    FileState,
+    FileVersion,
+    HistoryEntry,
+)
 from services.events.standard import gatherings
 
 SOME = 100
@@ -51,7 +61,7 @@ def _delete_some(begin):
 def sweep_blobs(begin):
     """Deletes blobs that no row ever came to name: what a crash left behind."""
     with begin() as tx:
-        named = (FileVersion.blob, DeadBlob.blob, EventExport.blob)
+        named = (FileVersion.blob, DeadBlob.blob, EventExport.blob, EventImport.blob)
         known = {name for column in named for name in tx.session.scalars(select(column))}
         blobs = tx.service.blobs
     blobs.sweep(known)

@@ -5,6 +5,7 @@ from services.events.event import Event, EventField, EventTag, State
 from services.events.exporting.model import EventExport
 from services.events.files.model import DeadBlob, File, FileState, FileVersion
 from services.events.history.model import HistoryCategory, HistoryEntry, Kind
+from services.events.importing.model import EventImport
 from services.events.schema import Base
 from services.events.subjects import ContactRef, Merge
 
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "EventExport",
     "EventField",
+    "EventImport",
     "EventTag",
     "File",
     "FileState",

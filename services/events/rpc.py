@@ -4,6 +4,7 @@ from services.events import choices, gathering, impact
 from services.events.exporting import rpc as exports
 from services.events.files import rpc as files
 from services.events.history import rpc as history
+from services.events.importing import rpc as imports
 
 explain_event_access = gathering.explain_event_access
 get_contact_impact = impact.get_contact_impact
@@ -45,3 +46,12 @@ cancel_event_export = exports.cancel_event_export
 delete_event_export = exports.delete_event_export
 download_event_export = exports.download_event_export
 export_records = exports.export_records
+upload_event_import = imports.upload_event_import
+update_event_import = imports.update_event_import
+delete_event_import = imports.delete_event_import
+preview_event_import = imports.preview_event_import
+correct_event_import = imports.correct_event_import
+start_event_import = imports.start_event_import
+cancel_event_import = imports.cancel_event_import
+undo_event_import = imports.undo_event_import
+download_rejected_event_rows = imports.download_rejected_event_rows

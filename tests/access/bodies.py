@@ -2,7 +2,7 @@
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from tests.access.world import FORM, MAILING, PASSWORD, PEOPLE, PERSON, PICTURE
+from tests.access.world import FAIRS, FORM, MAILING, PASSWORD, PEOPLE, PERSON, PICTURE
 from tests.installation import OWNER
 
 # So many that the next one is another.
@@ -28,6 +28,12 @@ def bodies(world, things):
         "StartContactImport": {"dryRun": True},
         "CancelContactImport": {},
         "UndoContactImport": {},
+        "UploadEventImport": FAIRS,
+        "UpdateEventImport": {"timeZone": "Europe/Zurich"},
+        "CorrectEventImport": {"row": 1, "column": 0, "value": "Talk"},
+        "StartEventImport": {"dryRun": True},
+        "CancelEventImport": {},
+        "UndoEventImport": {},
         "CreateExport": {"kind": "EVERYTHING"},
         "CancelExport": {},
         "CreateEventExport": {},

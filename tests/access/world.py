@@ -17,6 +17,7 @@ MAILING = {"subject": "News", "body": "<p>Dear {{first_name}}</p>"}
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+FAIRS = b"Title,Start\nFair,01/12/2026 10:00\n"
 PEOPLE = b"First name,Last name,E-mail\nAda,Lovelace,ada@example.com\n"
 ROLES = {
     "outsider": "USER",
@@ -114,6 +115,7 @@ class World:
             "file",
             "deleted_file",
             "event_export",
+            "event_import",
             "event_tag",
             "event_field",
             "history_category",
@@ -151,6 +153,10 @@ class World:
     def _contact_import(self):
         """A file that the manager has brought along."""
         return self.done("manager", "POST", "/v1/contactImports:upload?fileName=people.csv", PEOPLE)["name"]
+
+    def _event_import(self):
+        """A file of events that the manager has brought along."""
+        return self.done("manager", "POST", "/v1/eventImports:upload?fileName=events.csv", FAIRS)["name"]
 
     def _event_export(self):
         """The manager's events, ready to be downloaded."""

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
+from chassis.kit.importing import files, rows
 from chassis.testing import ADA, Caller, refused
-from services.contacts.importing import files, rows
 from tests.contacts.importing import counts, people, run, spreadsheet, upload
 
 MEGABYTE = 1024 * 1024

@@ -4,8 +4,8 @@ import pytest
 from crm.identity.v1 import domain_events_pb2 as identity_events
 from crm.identity.v1 import identity_pb2
 
+from chassis.kit.importing import running
 from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
-from services.contacts.importing import running
 from services.contacts.importing.running import carry_out_imports
 from services.contacts.jobs import clear_what_was_deleted
 from tests.contacts.importing import change, counts, disable, finish, meant, people, run, spreadsheet, state, upload

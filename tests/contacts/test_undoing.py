@@ -5,9 +5,11 @@ from crm.invoicing.v1 import domain_events_pb2 as invoicing_events
 from google.protobuf.struct_pb2 import Value
 from sqlalchemy import text
 
+from chassis.kit.importing import running
 from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
 from services.contacts import deciding, jobs
-from services.contacts.importing import running
+from services.contacts.importing import running as mounted
+from services.contacts.importing.batch import Batch
 from services.contacts.importing.running import carry_out_imports
 from tests.contacts.importing import change, counts, disable, people, run, state, upload
 
@@ -35,7 +37,7 @@ def undo(caller, job, *, held=(), answers=True):
     while True:
         with pytest.MonkeyPatch.context() as patch:
             # The job does not wait for answers: they are given between two of its turns.
-            patch.setattr("services.contacts.importing.running.SLICE", 0.05)
+            patch.setattr("chassis.kit.importing.running.SLICE", 0.05)
             carry_out_imports(caller.service.job_context())
         job = caller.get_contact_import(name=job.name)
         if state(job) in ("UNDONE", "FAILED"):
@@ -277,7 +279,7 @@ def test_whoever_is_killed_in_the_middle_of_a_batch_doubles_nothing(ada, contact
     monkeypatch.setattr(running, "BATCH", 5)
     job = upload(ada, TEXT)
     ada.start_contact_import(name=job.name)
-    carry_out = running.Batch.carry_out
+    carry_out = Batch.carry_out
     batches = iter(range(100))
 
     def killed(batch, tx, row):
@@ -287,11 +289,11 @@ def test_whoever_is_killed_in_the_middle_of_a_batch_doubles_nothing(ada, contact
             raise KilledError
         return carry_out(batch, tx, row)
 
-    monkeypatch.setattr(running.Batch, "carry_out", killed)
+    monkeypatch.setattr(Batch, "carry_out", killed)
     with pytest.raises(KilledError):
         carry_out_imports(contacts.job_context())
     # Another process leads now; it knows nothing.
-    monkeypatch.setattr(running, "RUNS", running.Runs())
+    monkeypatch.setattr(mounted, "RUNS", running.Runs(mounted.IMPORTS))
 
     carry_out_imports(contacts.job_context())
 

@@ -224,6 +224,14 @@ def test_whoever_wants_records_is_told_that_they_are_ready(people):
     assert told(people, ADA) == ["The export contacts.csv can be downloaded for 24 hours"]
 
 
+def test_whoever_started_an_import_of_events_is_told_how_it_ended(people):
+    job = {"name": "eventImports/1", "file_name": "events.csv", "state": "SUCCEEDED", "created_count": 4}
+
+    hear(people, gatherings.EventImportFinished(event_import=job, recipients=["users/2"]), actor="users/2")
+
+    assert told(people, ADA) == ["The import of events.csv is over: 4 added, 0 changed, 0 rejected"]
+
+
 def test_whoever_wants_events_is_told_that_they_are_ready(people):
     job = {"name": "eventExports/1", "file_name": "events.csv", "state": "SUCCEEDED"}
 

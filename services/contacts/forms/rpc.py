@@ -17,12 +17,12 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.errors import InvalidArgument, no_such
 from chassis.identity import Actor
 from chassis.kit import people
+from chassis.kit.importing.rows import Row
 from chassis.standard import Standard, fold
 from services.contacts.forms import page
 from services.contacts.forms.fields import Fields
 from services.contacts.forms.model import ContactForm, Submission, network_of, require_few
 from services.contacts.importing.cells import Reader
-from services.contacts.importing.rows import Row
 from services.contacts.model import Principal, Source
 from services.contacts.saving import find_or_add_company, settle
 from services.contacts.standard import contacts

@@ -1,16 +1,18 @@
 """Some hundred rows of an import, carried out together: few statements, however many rows."""
 
 from crm.contacts.v1 import contacts_pb2 as pb
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from chassis import db
 from chassis.errors import InvalidArgument
 from chassis.kit import clearing, dictionary, people, tags
+from chassis.kit.importing.cells import WHOLE_ROW, Problem, violation
+from chassis.kit.importing.running import note_progress
 from chassis.resource import shape
 from chassis.standard import fold
 from chassis.validation import validate
-from services.contacts.importing.cells import WHOLE_ROW, Draft, Problem, violation
-from services.contacts.importing.model import ContactImport, ImportRow, Outcome, State
+from services.contacts.importing.cells import Draft
+from services.contacts.importing.model import ContactImport, ImportRow, Outcome
 from services.contacts.likeness import email_keys, phone_keys
 from services.contacts.model import (
     Clearing,
@@ -82,11 +84,7 @@ class Batch:
             self._settle(row, draft, contact)
         if not job.dry_run:
             self._write()
-        values = {f"{name}_count": getattr(job, f"{name}_count") + more for name, more in self.counts.items()}
-        values |= {"position": job.position + len(self.rows), "state": State.RUNNING, "update_time": tx.now}
-        # Progress is no change of the import: its version stays.
-        tx.session.execute(update(ContactImport).where(ContactImport.id == job.id).values(values))
-        tx.session.refresh(job)
+        note_progress(tx, job, self.counts, len(self.rows))
 
     def _settle_what_there_is(self):
         """Finds the tags, fields and managers that there are by now; tags and fields stay until the end."""
@@ -264,10 +262,7 @@ class Batch:
         self.counts[outcome.lower()] += 1
         if self.job.dry_run and outcome != Outcome.REJECTED:
             return
-        told = [
-            [each.column, each.violation.reason, each.violation.message, list(map(list, each.violation.facts))]
-            for each in problems
-        ]
+        told = [each.kept() for each in problems]
         if contact is not None and outcome == Outcome.UPDATED and contact in self.changing:
             # Written with what it was before, once for all rows of this batch that change it.
             return

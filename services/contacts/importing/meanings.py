@@ -4,11 +4,10 @@ The words are data (headers.json); with them the exports of Google Contacts, Out
 """
 
 import json
-import re
 from functools import lru_cache
 from pathlib import Path
 
-from chassis.standard import fold
+from chassis.kit.importing import meanings
 
 KINDS = {
     "emails": ("work", "home", "other"),
@@ -53,11 +52,6 @@ def _words():
     return json.loads(Path(__file__).with_name("headers.json").read_text("utf-8"))
 
 
-def simple(header):
-    """Returns a header as it is compared: its words."""
-    return " ".join(re.findall(r"[^\W_]+", fold(header)))
-
-
 def repeated(field):
     """Whether several columns may hold a field."""
     return field == "tags" or field.split(".")[0] in ("emails", "phones", "websites", "socials")
@@ -65,19 +59,21 @@ def repeated(field):
 
 def proposed(headers, custom):
     """Returns the field of each column by its header; `custom` are the labels of custom fields: label → name."""
-    own = {simple(label): CUSTOM + name for label, name in custom.items()}
-    fields: list = []
-    for header in headers:
-        field = header if header in FIELDS else _field(simple(header), own)
-        fields.append(field if repeated(field) or field not in fields else "")
-    return fields
+    return meanings.proposed(headers, custom, Fields, _field)
 
 
-def _field(header, own):
+class Fields:
+    """What columns of contacts may hold, and of what there may be several."""
+
+    fields = FIELDS
+    repeated = staticmethod(repeated)
+
+
+def _field(header):
     """Returns the field that a header names; "" if none."""
     known = {word: field for field, words in _words()["exact"].items() for word in words}
-    if header in own or header in known:
-        return own.get(header) or known[header]
+    if header in known:
+        return known[header]
     # `E-mail 1 - Value` of Google, `E-mail 2 Address` of Outlook, `Телефон (рабочий)`.
     bare = " ".join(word for word in header.split() if not word.isdigit() and word != "value")
     if not bare or (set(bare.split()) & {*_words()["passed"]} and bare not in known):

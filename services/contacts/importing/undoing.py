@@ -4,12 +4,11 @@ The last rows come first. What was added goes as every contact does: those who m
 """
 
 from crm.contacts.v1 import contacts_pb2 as pb
-from crm.contacts.v1 import domain_events_pb2 as events
-from crm.contacts.v1 import imports_pb2
 from sqlalchemy import exists, func, select, update
 
 from chassis.errors import Error
 from chassis.kit import askers
+from chassis.kit.importing.running import end_undoing, note_undone
 from chassis.resource import shape
 from chassis.tx import Cause
 from services.contacts.deciding import open_deletions
@@ -27,7 +26,7 @@ EMPLOYS = [-1, "COMPANY_EMPLOYS", "somebody works there", []]
 MERGED_SINCE = [-1, "MERGED_SINCE", "another contact was merged into it since", []]
 
 
-def undo_some(service, job):
+def undo_some(service, job, kind):
     """Takes some more of an import back; returns whether there is more to do before others have answered."""
     cause = Cause(actor=job.importer.name, session=job.importer.session, bulk=job.name)
     with service.begin(job.importer, cause) as tx:
@@ -39,9 +38,9 @@ def undo_some(service, job):
         left = _next(tx, row, waiting) if waiting < ASKED else []
         if left:
             _take_back(tx, row, left)
-        _count(tx, row)
+        note_undone(kind, tx, row)
         if not waiting and not left:
-            _end(tx, row)
+            end_undoing(kind, tx, row)
         return bool(left)
 
 
@@ -163,23 +162,3 @@ def _why_kept(attempt):
     except Error as error:
         return [-1, error.reason, str(error), [[name, value] for name, value in error.metadata.items()]]
     raise LookupError(f"{attempt.name} was decided, but {attempt.subject} is there")
-
-
-def _count(tx, row):
-    """Counts what has been taken back and what has been kept."""
-    tx.flush()
-    counted = select(ImportRow.undo, func.count()).where(ImportRow.import_id == row.id).group_by(ImportRow.undo)
-    counts = {undo: count for undo, count in tx.session.execute(counted)}  # noqa: C416 rows are no pairs to mypy
-    values = {"undone_count": counts.get(Undo.DONE, 0), "kept_count": counts.get(Undo.KEPT, 0)}
-    tx.session.execute(update(ContactImport).where(ContactImport.id == row.id).values(values))
-    tx.session.refresh(row)
-
-
-def _end(tx, row):
-    """It is undone, as far as it could be."""
-    row.state, row.update_time = State.UNDONE, tx.now
-    tx.flush()
-    event = events.ContactImportFinished(
-        contact_import=tx.message(row, imports_pb2.ContactImport), recipients=[row.started_by["user"]]
-    )
-    tx.announce(event, row.name, row.etag, row.readers(), row.label())

@@ -20,6 +20,17 @@ NETWORKS = ("skype", "telegram", "whatsapp", "facebook", "linkedin", "instagram"
 PASSED = ("PHOTO", "LOGO", "SOUND", "KEY")
 
 
+def rows(file):
+    """Gives the cards as rows under the names of our fields: the fields that occur, first."""
+    used: dict = {}
+    for card in cards(file):
+        used.update(dict.fromkeys(card))
+    yield list(used)
+    file.seek(0)
+    for card in cards(file):
+        yield [card.get(name, "") for name in used]
+
+
 def cards(file):
     """Gives each card of a file, which is read line by line."""
     card: dict | None = None

@@ -1,13 +1,13 @@
 """Exports: which list of events is wanted, and in whose time."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.errors import InvalidArgument
 from chassis.kit import exporting
 from services.events.schema import Base
+from services.events.zones import require_time_zone
 
 
 class EventExport(exporting.Export, Base):
@@ -28,9 +28,3 @@ class EventExport(exporting.Export, Base):
     def check(self):
         """The time zone is one that there is."""
         require_time_zone(self.time_zone)
-
-
-def require_time_zone(name):
-    """Refuses a time zone that there is not; none is UTC."""
-    if name and name not in available_timezones():
-        raise InvalidArgument("there is no such time zone", "UNKNOWN_TIME_ZONE", field="time_zone")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chassis.blobs import PIECE
 from chassis.errors import InvalidArgument, Unavailable
-from services.contacts.importing import conversion
+from chassis.kit.importing import conversion
 
 LARGEST = 512 * 1024 * 1024
 # A spreadsheet is read while others answer: one at a time, and nobody waits.
@@ -26,8 +26,9 @@ def kind_of(beginning):
     return "VCARD" if text.startswith(b"BEGIN:VCARD") else "CSV"
 
 
-def keep(blobs, parts):
-    """Keeps a file as CSV; returns (what it was, the name of its blob).
+def keep(blobs, parts, others):
+    """Keeps a file as CSV; returns (what it was, the name of its blob). `others` are the programs that read what is
+    neither that nor a spreadsheet: VCARD → path.
 
     Refuses with FILE_NOT_READABLE, FILE_TOO_LARGE or BUSY.
     """
@@ -39,10 +40,12 @@ def keep(blobs, parts):
     parts = chain([first], parts)
     if kind == "CSV":
         return kind, blobs.put(parts)
+    if kind != "XLSX" and kind not in others:
+        raise _unreadable()
     if not SLOT.acquire(blocking=False):
         raise Unavailable("another file is being read; try again", "BUSY", retry_after=5)
     try:
-        return kind, _converted(blobs, kind.lower(), parts)
+        return kind, _converted(blobs, others.get(kind), parts)
     finally:
         SLOT.release()
 
@@ -56,13 +59,13 @@ def _bounded(parts):
         yield part
 
 
-def _converted(blobs, kind, parts):
+def _converted(blobs, reader, parts):
     """Has another process make CSV of a file: whatever it is given, it takes no more than it may."""
     with tempfile.TemporaryFile() as file:
         for part in parts:
             file.write(part)
         file.seek(0)
-        program = [sys.executable, "-I", str(PROGRAM), kind]
+        program = [sys.executable, "-I", str(PROGRAM), *([str(reader)] if reader else [])]
         with subprocess.Popen(program, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}) as child:
             late = threading.Timer(WAIT, child.kill)
             late.start()
@@ -81,4 +84,8 @@ def _output(child):
     if code == conversion.TOO_LARGE:
         raise InvalidArgument("it unfolds to more than {limit}", "FILE_TOO_LARGE", field="file", limit="1 GB")
     if code:
-        raise InvalidArgument("it cannot be read as a table of contacts", "FILE_NOT_READABLE", field="file")
+        raise _unreadable()
+
+
+def _unreadable():
+    return InvalidArgument("it cannot be read as a table", "FILE_NOT_READABLE", field="file")

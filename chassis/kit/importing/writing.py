@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from chassis.errors import InvalidArgument
-from services.contacts.importing.rows import END, Writing, lines_of
+from chassis.kit.importing.rows import END, Writing, lines_of
 
 # Of the text that is looked at for delimiters, and of the bytes for an encoding.
 SAMPLE = 64 * 1024
@@ -40,7 +40,7 @@ def require_text(lines):
     """Refuses what is no text, whatever its name: pictures and programs are full of signs that nobody types."""
     text = "".join(line for line in lines if line != END)[:SAMPLE]
     if len(STRANGE.findall(text)) > max(9, len(text) // 50):
-        raise InvalidArgument("it cannot be read as a table of contacts", "FILE_NOT_READABLE", field="file")
+        raise InvalidArgument("it cannot be read as a table", "FILE_NOT_READABLE", field="file")
 
 
 def encoding_of(pieces):

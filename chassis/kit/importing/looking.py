@@ -6,10 +6,9 @@ from itertools import groupby
 from sqlalchemy import select, tuple_
 
 from chassis.errors import InvalidArgument, Violation, said
-from services.contacts.importing.cells import MESSAGES, Reader
-from services.contacts.importing.model import Correction, ImportRow, Outcome, Undo
-from services.contacts.importing.rows import WIDEST, Row, records, rows
-from services.contacts.model import Contact, ContactField
+from chassis.kit.importing.cells import MESSAGES
+from chassis.kit.importing.model import Outcome, Undo
+from chassis.kit.importing.rows import WIDEST, Row, records, rows
 
 # Of one column, of the rows that they are taken from, and of a sample.
 SAMPLES, LOOKED_AT, LONG = 3, 100, 100
@@ -70,26 +69,21 @@ def _samples(found, index):
     return [cell for cell in cells if cell][:SAMPLES]
 
 
-def reader(tx, row):
-    """Returns what reads the rows of an import as contacts."""
-    custom = {each.name: each for each in tx.session.scalars(select(ContactField))}
-    return Reader(row.columns, custom, row.bad_cells == "DROP_CELL")
-
-
-def corrected_rows(tx, row, after, start=0):
+def corrected_rows(kind, tx, row, after, start=0):
     """Gives the rows of an import from the one after `after` on, as they were mended.
 
     `start` is the byte at which that one ends, if it is known: what stands before need not be read.
     """
-    mended = corrections(tx, row.id, after)
+    mended = corrections(kind, tx, row.id, after)
     for each in rows(tx.service.blobs.get(row.blob, start), row.writing, after, start):
         yield apply(each, mended)
 
 
-def corrections(tx, import_id, after):
+def corrections(kind, tx, import_id, after):
     """Returns row → column → value of what was mended from a row on."""
-    statement = select(Correction).where(Correction.import_id == import_id, Correction.row > after)
-    found = tx.session.scalars(statement.order_by(Correction.row)).all()
+    model = kind.corrections
+    statement = select(model).where(model.import_id == import_id, model.row > after)
+    found = tx.session.scalars(statement.order_by(model.row)).all()
     return {
         number: {each.column: each.value for each in together}
         for number, together in groupby(found, lambda each: each.row)
@@ -106,18 +100,18 @@ def apply(row, mended):
     return Mended(row.number, [given.get(i, cell) for i, cell in enumerate(cells)], "", row.end, {*given})
 
 
-def rejected_rows(tx, row):
+def rejected_rows(kind, tx, row):
     """Gives the headers, and the rows that were not imported or could not be taken back, with the reason of each.
 
-    Before them stand the companies that rows named.
+    Before them stand the records that rows named.
     """
     yield [*(column["header"] or str(column["index"] + 1) for column in row.columns), "reason"]
-    every = corrected_rows(tx, row, 0)
-    for number, problems, company in _rejected(tx, row.id):
+    every = corrected_rows(kind, tx, row, 0)
+    for number, problems, title in _rejected(kind, tx, row.id):
         if number:
             cells = next((each.cells for each in every if each.number >= number), None)
         else:
-            cells = [company if column["field"] == "company_name" else "" for column in row.columns]
+            cells = [title if column["field"] == kind.title_field else "" for column in row.columns]
         if cells is None:
             return
         width = max(len(row.columns), len(cells))
@@ -125,15 +119,14 @@ def rejected_rows(tx, row):
         yield [*cells, *[""] * (width - len(cells)), reasons]
 
 
-def _rejected(tx, import_id):
-    """Gives (row, problems, title of the contact) of what was rejected or kept, in order."""
+def _rejected(kind, tx, import_id):
+    """Gives (row, problems, title of the record) of what was rejected or kept, in order."""
     last = (0, 0)
-    wanted = (ImportRow.outcome == Outcome.REJECTED) | (ImportRow.undo == Undo.KEPT)
-    place = tuple_(ImportRow.row, ImportRow.id)
-    there = (Contact.id == ImportRow.contact) & Contact.visible(tx.actor)
-    titled = select(*place.clauses, ImportRow.problems, Contact.display_name).outerjoin(Contact, there)
+    wanted = (kind.rows.outcome == Outcome.REJECTED) | (kind.rows.undo == Undo.KEPT)
+    place = tuple_(kind.rows.row, kind.rows.id)
+    titled = kind.titled(tx, select(*place.clauses, kind.rows.problems))
     while True:
-        some = titled.where(ImportRow.import_id == import_id, wanted, place > last).order_by(*place.clauses)
+        some = titled.where(kind.rows.import_id == import_id, wanted, place > last).order_by(*place.clauses)
         found = tx.session.execute(some.limit(STEP)).all()
         for number, _, problems, title in found:
             yield number, problems, title or ""

@@ -1,12 +1,14 @@
-"""Makes CSV of a spreadsheet or of vCards: a program of its own, which may fail, or want too much.
+"""Makes CSV of a spreadsheet, or of what another program can read: a process of its own, which may fail, or want too
+much.
 
-python -P conversion.py xlsx|vcard < file > rows.csv
+python -I conversion.py [vcards.py] < file > rows.csv
 """
 
 import csv
 import io
 import os
 import resource
+import runpy
 import sys
 from contextlib import suppress
 from datetime import date, datetime, time
@@ -18,8 +20,8 @@ WIDEST = 501
 TOO_LARGE = 3
 
 
-def main(kind):
-    """Converts; ends with TOO_LARGE, or some other code if it cannot."""
+def main(program=""):
+    """Converts, by the `rows(file)` of a program if one is named; ends with TOO_LARGE, or another code if it cannot."""
     os.nice(10)
     # Where a system has no such limits, those of whoever started this remain.
     with suppress(ValueError):
@@ -27,7 +29,8 @@ def main(kind):
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="", write_through=False)
     writer, size = csv.writer(out), 0
-    for cells in {"xlsx": spreadsheet, "vcard": address_book}[kind](sys.stdin.buffer):
+    read = runpy.run_path(program)["rows"] if program else spreadsheet
+    for cells in read(sys.stdin.buffer):
         if any(cells):
             writer.writerow(cells)
             size += sum(map(len, cells))
@@ -66,19 +69,5 @@ def _shown(value):
     return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 
-def address_book(file):
-    """Gives vCards as rows under the names of our fields: the fields that occur, first."""
-    from vcards import cards  # type: ignore[import-not-found]
-
-    used: dict = {}
-    for card in cards(file):
-        used.update(dict.fromkeys(card))
-    yield list(used)
-    file.seek(0)
-    for card in cards(file):
-        yield [card.get(name, "") for name in used]
-
-
 if __name__ == "__main__":
-    sys.path.insert(0, os.path.dirname(__file__))
     main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Files of events that people bring along."""
