@@ -1,4 +1,4 @@
-"""What all lists have: views that somebody keeps, wherever he signs in."""
+"""What all lists have: views that somebody keeps, wherever he signs in; and events that come and go as tables."""
 
 import json
 import re
@@ -6,7 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import dialog
+from tests.browser.conftest import DESKTOP, PHONE, dialog
+from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -98,3 +99,63 @@ def test_exactly_the_events_that_the_list_shows_are_taken_along(visit, api, uniq
     assert len(lines) == 2
     assert lines[0].startswith("Номер;Название;Начало;Окончание;Место;Состояние;Теги;Участники;Описание")
     assert f";Ярмарка {unique};01/12/2026 " in lines[1]
+
+
+def test_events_are_imported_from_a_file_and_the_import_is_undone(visit, api, unique):
+    api.person("Анна", unique, sharing="READ")
+    rows = (
+        "Название;Начало;Место;Участники\n"
+        f"Ярмарка {unique};01/12/2026 10:00;Зал;Анна {unique}\n"
+        f"Лекция {unique};скоро;;\n"
+    )
+    page = visit("/events")
+
+    page.get_by_role("button", name="Ещё", exact=True).click()
+    page.get_by_role("menuitem", name="Импорт мероприятий").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "планы.csv", "mimeType": "text/csv", "buffer": rows.encode("cp1251")}
+    )
+    expect(page.get_by_label("Кодировка")).to_have_value("cp1251")
+    page.get_by_role("button", name="Далее").click()
+    expect(page.get_by_role("combobox", name="Поле для «Участники»")).to_have_value("participants")
+    page.get_by_role("button", name="Далее").click()
+    expect(page.get_by_text("это не дата и время")).to_be_visible()
+    cell = page.get_by_role("textbox", name="Строка 2, Начало")
+    cell.fill("02.12.2026 18:30")
+    cell.press("Enter")
+    expect(page.get_by_text("это не дата и время")).to_have_count(0)
+    page.get_by_role("button", name="Далее").click()
+    page.get_by_role("combobox", name="Часовой пояс").fill("Asia/Tokyo")
+    page.get_by_role("option", name="Asia/Tokyo").click()
+    page.get_by_role("button", name="Проверить без изменений").click()
+    expect(page.get_by_text("Новых: 2, с ошибками: 0")).to_be_visible()
+    page.get_by_role("button", name="Импортировать").click()
+    page.get_by_role("link", name="К мероприятиям").click()
+
+    made = api.get(f"events?q={unique}&orderBy=startTime")["events"]
+    assert [(event["startTime"], event["participantCount"]) for event in made] == [
+        ("2026-12-01T01:00:00Z", 1),
+        ("2026-12-02T09:30:00Z", 0),
+    ]
+    page.go_back()
+    page.get_by_role("button", name="Отменить импорт").click()
+    page.get_by_role("dialog").get_by_role("button", name="Отменить импорт").click()
+    expect(page.get_by_text("Отменено: 2, оставлено: 0")).to_be_visible()
+    assert api.get(f"events?q={unique}")["events"] == []
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_kept_out_of_the_import_of_events(visit, api, scheme, viewport):
+    headers = {"X-CSRF-Protection": "1", "Content-Type": "text/csv"}
+    rows = "Название;Начало\nЯрмарка;скоро\n"
+    made = api.request.post("/v1/eventImports:upload?fileName=a.csv", data=rows.encode(), headers=headers).json()
+    page = visit("/event-imports", scheme=scheme, viewport=viewport, inspected=True)
+    expect(page.get_by_role("link", name="a.csv").first).to_be_visible()
+    assert violations(page) == []
+
+    page.goto(f"/event-imports/{made['name'].split('/')[1]}")
+    for _ in range(3):
+        page.get_by_role("button", name="Далее").click()
+    expect(page.get_by_role("button", name="Проверить без изменений")).to_be_visible()
+    assert violations(page) == []

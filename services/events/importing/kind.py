@@ -35,7 +35,7 @@ class EventImports(kind.Kind):
     meanings = EventImportMeaning
     principal = Principal
     own_fields = EventField
-    row_class = pb.ImportRow
+    row_class = pb.EventImportRow
     preview_class = pb.PreviewEventImportResponse
 
     def begun(self, request, actor):

@@ -18,6 +18,7 @@ import type {
   Event,
   EventExport,
   EventField,
+  EventImport,
   EventTag,
   Export,
   Group,
@@ -61,6 +62,7 @@ type Records = {
   contactMerges: ContactMerge;
   exports: Export;
   eventExports: EventExport;
+  eventImports: EventImport;
   contactFields: ContactField;
   contactForms: ContactForm;
   events: Event;

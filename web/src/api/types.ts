@@ -47,6 +47,10 @@ export type ImportColumn = Answer<Schemas["ContactImport.Column"]>;
 export type ContactImport = Answer<Omit<Schemas["ContactImport"], "columns">, "remaining"> & {
   columns: ImportColumn[];
 };
+export type EventImport = Answer<Omit<Schemas["EventImport"], "columns" | "access">, "remaining"> & {
+  columns: ImportColumn[];
+  access?: Access;
+};
 export type ImportRow = Answer<Schemas["ImportRow"]>;
 export type Export = Answer<Schemas["Export"], "expireTime">;
 export type EventExport = Answer<Schemas["EventExport"], "expireTime">;

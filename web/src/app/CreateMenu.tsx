@@ -18,6 +18,16 @@ type Props = { opened: boolean; onChange: (opened: boolean) => void; onChoose: (
 export function CreateMenu({ opened, onChange, onChoose, compact }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const imports = (
+    <>
+      <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/imports" })}>
+        {t("importContacts")}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/event-imports" })}>
+        {t("importEvents")}
+      </Menu.Item>
+    </>
+  );
   const menu = (
     <Menu opened={opened} onChange={onChange} onClose={onChoose} position="bottom-start" width="target">
       <Menu.Target>
@@ -50,11 +60,7 @@ export function CreateMenu({ opened, onChange, onChoose, compact }: Props) {
         <Menu.Item leftSection={<IconCalendarEvent size={16} />} onClick={() => void navigate({ to: "/events/new" })}>
           {t("event")}
         </Menu.Item>
-        {compact && (
-          <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/imports" })}>
-            {t("importContacts")}
-          </Menu.Item>
-        )}
+        {compact && imports}
       </Menu.Dropdown>
     </Menu>
   );
@@ -68,11 +74,7 @@ export function CreateMenu({ opened, onChange, onChoose, compact }: Props) {
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/imports" })}>
-            {t("importContacts")}
-          </Menu.Item>
-        </Menu.Dropdown>
+        <Menu.Dropdown>{imports}</Menu.Dropdown>
       </Menu>
     </Group>
   );

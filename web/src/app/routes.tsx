@@ -84,13 +84,25 @@ const duplicates = createRoute({
 const imports = createRoute({
   getParentRoute: () => frame,
   path: "/imports",
-  component: page(() => import("../contacts/imports/ImportList"), "ImportList"),
+  component: page(() => import("../contacts/imports/pages"), "ContactImports"),
 });
 
 const oneImport = createRoute({
   getParentRoute: () => frame,
   path: "/imports/$id",
-  component: page(() => import("../contacts/imports/ImportPage"), "ImportPage"),
+  component: page(() => import("../contacts/imports/pages"), "OneContactImport"),
+});
+
+const eventImports = createRoute({
+  getParentRoute: () => frame,
+  path: "/event-imports",
+  component: page(() => import("../events/imports/pages"), "EventImports"),
+});
+
+const oneEventImport = createRoute({
+  getParentRoute: () => frame,
+  path: "/event-imports/$id",
+  component: page(() => import("../events/imports/pages"), "OneEventImport"),
 });
 
 const mailings = createRoute({
@@ -315,6 +327,8 @@ const tree = root.addChildren([
     duplicates,
     imports,
     oneImport,
+    eventImports,
+    oneEventImport,
     mailings,
     mailing,
     invoices,

@@ -13,6 +13,7 @@ export function pathOf(name: string): string | undefined {
   if (collection === "contacts" || collection === "invoices" || collection === "events") return `/${name}`;
   if (collection === "groups") return "/settings/groups";
   if (collection === "contactImports") return `/imports/${id}`;
+  if (collection === "eventImports") return `/event-imports/${id}`;
   if (collection === "mailings") return `/mailings/${id}`;
   if (collection === "exports") return "/settings/common";
   if (collection === "eventExports") return "/events";

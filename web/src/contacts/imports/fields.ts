@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { dictionary } from "../../api/queries";
-import type { ContactImport } from "../../api/types";
 import { networkName, NETWORKS } from "../networks";
 
 const PLAIN = ["first_name", "last_name", "full_name", "company_name", "job_title", "description"] as const;
@@ -14,17 +13,6 @@ const REACH = {
 } as const;
 const PLACES = ["WORK", "OFFICE", "BILLING", "POSTAL", "HOME", "OTHER"] as const;
 const PARTS = ["street", "city", "state", "postal_code", "country"] as const;
-
-/** What a column of a file is called: by the file, or as the field that a vCard has there. */
-export function useColumnTitle(made: ContactImport) {
-  const { t } = useTranslation("imports");
-  const fields = useContactFieldNames().flatMap(({ items }) => items);
-  return (column: number) => {
-    const { header = "", field = "" } = made.columns[column] ?? {};
-    const known = made.format === "VCARD" && fields.find(({ value }) => value === (field || header))?.label;
-    return known || header || t("mapping.number", { number: column + 1 });
-  };
-}
 
 /** Everything that a column of a file, or a field of a form, may be: its name, and what a person calls it. */
 export function useContactFieldNames() {

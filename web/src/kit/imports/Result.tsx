@@ -5,15 +5,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
-import type { ContactImport } from "../../api/types";
-import { ActDialog } from "../../kit/ActDialog";
-import { Fact, Facts } from "../../kit/Facts";
-import { Section } from "../../kit/RecordPage";
+import { ActDialog } from "../ActDialog";
+import { Fact, Facts } from "../Facts";
+import { Section } from "../RecordPage";
 import { forget, undo } from "./calls";
+import { countsOf, useKind, type Import } from "./kind";
 
 /** What became of an import: how many, which rows were not taken and why, and the way back. */
-export function Result({ made }: { made: ContactImport }) {
+export function Result({ made }: { made: Import }) {
   const { t } = useTranslation("imports");
+  const { collection, page, records, words } = useKind();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<"undo" | "forget">();
@@ -30,22 +31,22 @@ export function Result({ made }: { made: ContactImport }) {
         <Text size="sm" role="status">
           {made.state === "UNDONE"
             ? t("undone", { undone: made.undoneCount, kept: made.keptCount })
-            : t("made", { created: made.createdCount, updated: made.updatedCount })}
+            : t(`of.${words}.made`, countsOf(made))}
         </Text>
         <Facts>
-          <Fact label={t("count.skipped")}>{made.skippedCount}</Fact>
+          {made.skippedCount !== undefined && <Fact label={t("count.skipped")}>{made.skippedCount}</Fact>}
           <Fact label={t("count.rejected")}>{made.rejectedCount}</Fact>
         </Facts>
         <Group>
-          <Button component={Link} to="/contacts">
-            {t("toContacts")}
+          <Button component={Link} to={records}>
+            {t(`of.${words}.to`)}
           </Button>
           {left > 0 && (
             <Button component="a" variant="default" href={`/v1/${made.name}:rejectedRows`} download>
               {t("rejectedRows")}
             </Button>
           )}
-          {(made.state !== "UNDONE" || made.keptCount > 0) && made.createdCount + made.updatedCount > 0 && (
+          {(made.state !== "UNDONE" || made.keptCount > 0) && made.createdCount + (made.updatedCount ?? 0) > 0 && (
             <Button variant="default" onClick={() => setAsked("undo")}>
               {t("undo")}
             </Button>
@@ -54,14 +55,14 @@ export function Result({ made }: { made: ContactImport }) {
             {t("forget")}
           </Button>
         </Group>
-        <Anchor component={Link} to="/imports" size="sm">
+        <Anchor component={Link} to={page} size="sm">
           {t("all")}
         </Anchor>
       </Stack>
       {asked === "undo" && (
         <ActDialog
           title={t("undoTitle")}
-          text={t("undoText")}
+          text={t(`of.${words}.undoText`)}
           action={t("undo")}
           danger
           run={() => undo(made)}
@@ -75,13 +76,13 @@ export function Result({ made }: { made: ContactImport }) {
       {asked === "forget" && (
         <ActDialog
           title={t("forgetTitle")}
-          text={t("forgetText")}
+          text={t(`of.${words}.forgetText`)}
           action={t("forget")}
           danger
           run={() => forget(made)}
           onDone={() => {
-            void client.invalidateQueries({ queryKey: keys.lists("contactImports") });
-            void navigate({ to: "/imports" });
+            void client.invalidateQueries({ queryKey: keys.lists(collection) });
+            void navigate({ to: page });
           }}
           onClose={close}
         />

@@ -1,9 +1,8 @@
 import { Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { Section } from "../../kit/RecordPage";
-import type { ContactImport } from "../../api/types";
-import type { StepProps } from "./ImportPage";
+import { Section } from "../RecordPage";
+import type { Import, StepProps } from "./kind";
 
 const ENCODINGS = ["utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "cp1252"];
 const DELIMITERS = [",", ";", "\t", "|", ":", " "] as const;
@@ -32,13 +31,13 @@ export function FileStep({ made, change }: StepProps) {
               label={t("detected.delimiter")}
               data={DELIMITERS.map((value) => ({ value, label: t(`delimiter.${SAID[value]}`) }))}
               value={made.delimiter}
-              onChange={(event) => change({ delimiter: event.currentTarget.value as ContactImport["delimiter"] })}
+              onChange={(event) => change({ delimiter: event.currentTarget.value as Import["delimiter"] })}
             />
             <NativeSelect
               label={t("detected.quote")}
               data={QUOTES.map((value) => ({ value, label: value || t("detected.noQuote") }))}
               value={made.quote}
-              onChange={(event) => change({ quote: event.currentTarget.value as ContactImport["quote"] })}
+              onChange={(event) => change({ quote: event.currentTarget.value as Import["quote"] })}
             />
           </>
         )}

@@ -5,28 +5,27 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
-import type { ContactImport } from "../../api/types";
-import { PageUnavailable } from "../../kit/EmptyState";
-import { SettingsPage } from "../../kit/SettingsPage";
-import { tellError } from "../../kit/toasts";
-import { decide, importNamed, isRunning, type Decisions } from "./calls";
+import { PageUnavailable } from "../EmptyState";
+import { SettingsPage } from "../SettingsPage";
+import { tellError } from "../toasts";
+import { decide, importNamed, isRunning } from "./calls";
 import { FileStep } from "./FileStep";
 import { FieldsStep } from "./FieldsStep";
+import { useKind, type Decisions, type Import } from "./kind";
 import { PreviewStep } from "./PreviewStep";
 import { Progress } from "./Progress";
 import { Result } from "./Result";
 import { RunStep } from "./RunStep";
 
 /** A vCard says itself what is what. */
-const stepsOf = ({ format }: ContactImport) =>
+const stepsOf = ({ format }: Import) =>
   format === "VCARD" ? (["file", "check", "run"] as const) : (["file", "fields", "check", "run"] as const);
-
-export type StepProps = { made: ContactImport; change: (decisions: Decisions) => void };
 
 /** One import: decided about step by step, then carried out, then what became of it. */
 export function ImportPage() {
-  const { id } = useParams({ from: "/frame/imports/$id" });
-  const { data: made, error, refetch } = useQuery(importNamed(`contactImports/${id}`));
+  const { collection } = useKind();
+  const { id } = useParams({ strict: false });
+  const { data: made, error, refetch } = useQuery(importNamed(`${collection}/${id}`));
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!made) return <Skeleton height={320} m="lg" maw={820} />;
   return (
@@ -42,7 +41,7 @@ export function ImportPage() {
   );
 }
 
-function Wizard({ made }: { made: ContactImport }) {
+function Wizard({ made }: { made: Import }) {
   const { t } = useTranslation("imports");
   const client = useQueryClient();
   const steps = stepsOf(made);

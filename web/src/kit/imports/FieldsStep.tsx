@@ -1,14 +1,13 @@
 import { NativeSelect, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { Section } from "../../kit/RecordPage";
-import { useContactFieldNames } from "./fields";
-import type { StepProps } from "./ImportPage";
+import { Section } from "../RecordPage";
+import { useKind, type StepProps } from "./kind";
 
-/** Which column of the file is which field of a contact. */
+/** Which column of the file is which field of a record. */
 export function FieldsStep({ made, change }: StepProps) {
   const { t } = useTranslation("imports");
-  const fields = useContactFieldNames();
+  const fields = useKind().useFieldNames();
   return (
     <Section title={t("mapping.title")}>
       <Text size="sm" className="quiet" mb="sm">

@@ -5,16 +5,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
-import type { ContactImport, ImportRow } from "../../api/types";
-import { Section } from "../../kit/RecordPage";
-import { Loaded } from "../../kit/SettingsPage";
-import { tellError } from "../../kit/toasts";
+import type { ImportRow } from "../../api/types";
+import { Section } from "../RecordPage";
+import { Loaded } from "../SettingsPage";
+import { tellError } from "../toasts";
 import { correct, previewOf } from "./calls";
-import { useColumnTitle } from "./fields";
 import classes from "./imports.module.css";
+import { useColumnTitle, useKind, type Import } from "./kind";
 
 /** The rows as they will be read; what is wrong in a cell is mended in it. */
-export function PreviewStep({ made }: { made: ContactImport }) {
+export function PreviewStep({ made }: { made: Import }) {
   const { t } = useTranslation("imports");
   const [onlyProblems, setOnlyProblems] = useState(false);
   const [pages, setPages] = useState([""]);
@@ -87,15 +87,17 @@ export function PreviewStep({ made }: { made: ContactImport }) {
   );
 }
 
-type RowProps = { made: ContactImport; row: ImportRow; columns: number[]; titleOf: (column: number) => string };
+/** Where the API's own words are good enough. */
+const useNothing = () => (): undefined => undefined;
+
+type RowProps = { made: Import; row: ImportRow; columns: number[]; titleOf: (column: number) => string };
 
 function Row({ made, row, columns, titleOf }: RowProps) {
-  const { t } = useTranslation("errors");
+  const { useProblem = useNothing } = useKind();
+  const inWords = useProblem();
   const problemOf = (column: number) => {
     const problem = row.problems.find((each) => each.column === column);
-    // As the form of a contact says it.
-    const phone = problem?.reason === "string.pattern" && made.columns[column]?.field.startsWith("phones.");
-    return phone ? t("phone") : problem?.message;
+    return problem && (inWords(made.columns[column]?.field ?? "", problem.reason) ?? problem.message);
   };
   const whole = problemOf(-1);
   return (
@@ -129,7 +131,7 @@ function Row({ made, row, columns, titleOf }: RowProps) {
 }
 
 type CellProps = {
-  made: ContactImport;
+  made: Import;
   row: number;
   column: number;
   title: string;

@@ -7,18 +7,20 @@ import { useTranslation } from "react-i18next";
 
 import { idOf } from "../../api/client";
 import { keys, listOf } from "../../api/queries";
-import { formatTime } from "../../kit/days";
-import { ErrorBox } from "../../kit/ErrorBox";
-import { Section } from "../../kit/RecordPage";
-import { Loaded, SettingsPage } from "../../kit/SettingsPage";
+import { formatTime } from "../days";
+import { ErrorBox } from "../ErrorBox";
+import { Section } from "../RecordPage";
+import { Loaded, SettingsPage } from "../SettingsPage";
 import { upload } from "./calls";
+import { countsOf, useKind, type ImportKind } from "./kind";
 import classes from "./imports.module.css";
 
-/** Where a file of contacts is brought along, and what became of those before. */
+/** Where a file is brought along, and what became of those before. */
 export function ImportList() {
   const { t } = useTranslation("imports");
+  const { words } = useKind();
   return (
-    <SettingsPage title={t("title")} lead={t("lead")}>
+    <SettingsPage title={t(`of.${words}.title`)} lead={t(`of.${words}.lead`)}>
       <Section title={t("file.title")}>
         <DropFile />
       </Section>
@@ -34,12 +36,14 @@ function DropFile() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [over, setOver] = useState(false);
+  const kind = useKind();
+  const sent = kind.useSent();
   const sending = useMutation({
-    mutationFn: upload,
+    mutationFn: (file: File) => upload(kind, file, sent),
     onSuccess: (made) => {
       client.setQueryData(keys.one(made.name), made);
-      void client.invalidateQueries({ queryKey: keys.lists("contactImports") });
-      void navigate({ to: "/imports/$id", params: { id: idOf(made.name) } });
+      void client.invalidateQueries({ queryKey: keys.lists(kind.collection) });
+      void navigate({ to: `${kind.page}/${idOf(made.name)}` as "/imports" });
     },
   });
   const take = (file: File | null | undefined) => file && sending.mutate(file);
@@ -61,7 +65,7 @@ function DropFile() {
       >
         <IconUpload size={28} stroke={1.5} aria-hidden />
         <Text size="sm">{t("file.drop")}</Text>
-        <FileButton accept=".csv,.txt,.tsv,.xlsx,.vcf,text/csv,text/vcard" onChange={take}>
+        <FileButton accept={kind.accept} onChange={take}>
           {(button) => (
             <Button loading={sending.isPending} {...button}>
               {t("file.choose")}
@@ -69,7 +73,7 @@ function DropFile() {
           )}
         </FileButton>
         <Text size="xs" className="quiet" ta="center">
-          {t("file.hint")}
+          {t(`of.${kind.words}.hint`)}
         </Text>
       </div>
       {sending.error && <ErrorBox error={sending.error} />}
@@ -79,7 +83,8 @@ function DropFile() {
 
 function Past() {
   const { t } = useTranslation("imports");
-  const imports = useQuery(listOf("contactImports", { pageSize: 50, orderBy: "create_time desc" }));
+  const { collection, page, words } = useKind();
+  const imports = useQuery(listOf<ImportKind["collection"]>(collection, { pageSize: 50, orderBy: "create_time desc" }));
   return (
     <Loaded query={imports}>
       {({ records }) =>
@@ -91,12 +96,12 @@ function Past() {
               {records.map((made) => (
                 <Table.Tr key={made.name}>
                   <Table.Td className="anywhere">
-                    <Anchor component={Link} to={`/imports/${idOf(made.name)}` as "/"} inherit>
+                    <Anchor component={Link} to={`${page}/${idOf(made.name)}` as "/"} inherit>
                       {made.fileName}
                     </Anchor>
                     <Text size="xs" className="quiet">
                       {formatTime(made.createTime)}
-                      {made.state === "SUCCEEDED" && !made.dryRun && ` · ${t("made", counts(made))}`}
+                      {made.state === "SUCCEEDED" && !made.dryRun && ` · ${t(`of.${words}.made`, countsOf(made))}`}
                     </Text>
                   </Table.Td>
                   <Table.Td ta="right">
@@ -113,8 +118,3 @@ function Past() {
     </Loaded>
   );
 }
-
-const counts = ({ createdCount, updatedCount }: { createdCount: number; updatedCount: number }) => ({
-  created: createdCount,
-  updated: updatedCount,
-});
