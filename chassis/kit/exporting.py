@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from chassis.db import BLOB, UtcDateTime
 from chassis.download import Download
-from chassis.errors import Error, FailedPrecondition
+from chassis.errors import FailedPrecondition
 from chassis.kit import askers
 from chassis.resource import Resource
 from chassis.standard import Standard
@@ -197,7 +197,7 @@ class Making:
             return
         except Exception as error:
             log.exception("export_failed", name=self.row.name)
-            self._end(State.FAILED, error.sentence(self.row.language) if isinstance(error, Error) else "internal error")
+            self._end(State.FAILED, askers.told(error).sentence(self.row.language))
             return
         if not self._end(State.SUCCEEDED, blob=blob):
             self.service.blobs.delete(blob)

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import delete, inspect, literal, select, update
+from sqlalchemy import delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.aip.paging import DEFAULT_SIZE
@@ -115,8 +115,7 @@ class Kind:
         """Corrects what was detected, and says what is to be done."""
 
         def complete(row, changed):
-            before = inspect(row).attrs.columns.history
-            known = (before.deleted or before.unchanged)[0]
+            known = row.was("columns")
             if {*HOW_WRITTEN} & {*changed}:
                 known = self._read_anew(row, known, tx)
             given = {column.get("index", 0): column.get("field", "") for column in row.columns}

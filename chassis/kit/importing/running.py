@@ -10,7 +10,7 @@ from itertools import islice
 import structlog
 from sqlalchemy import func, select, update
 
-from chassis.errors import Error, FailedPrecondition
+from chassis.errors import Error
 from chassis.kit import askers
 from chassis.kit.importing import looking
 from chassis.kit.importing.model import BUSY, State, Undo
@@ -25,7 +25,6 @@ SLICE = 2.0
 VOTES = 0.1
 # So often in a row the same rows may fail before the import does.
 PATIENCE = 3
-UNKNOWN = "it cannot be done; an administrator finds why in the log"
 
 
 class Reading:
@@ -118,15 +117,14 @@ class Runs:
         if state == State.SUCCEEDED:
             row.row_count = row.position
         interested = self.kind.interested(row) if state == State.SUCCEEDED and not row.dry_run else set()
-        announce_finished(self.kind, tx, row, {row.started_by["user"], *interested})
+        announce_finished(self.kind, tx, row, {row.importer.user, *interested})
 
     def _fail(self, service, number, error):
         """Ends an import with what went wrong."""
-        told = error if isinstance(error, Error) else FailedPrecondition(UNKNOWN, "JOB_FAILED")
         with service.begin(service.actor) as tx:
             row = tx.session.get(self.model, number, with_for_update=True)
             if row is not None and row.state in BUSY:
-                self._end(tx, row, State.FAILED, told.sentence(row.started_by["language"]))
+                self._end(tx, row, State.FAILED, askers.told(error).sentence(row.importer.language))
 
     def _tell(self, begin, number):
         """Announces how far an import is, for pages that show it."""
@@ -161,7 +159,7 @@ def note_undone(kind, tx, job):
 def end_undoing(kind, tx, row):
     """It is undone, as far as it could be."""
     row.state, row.update_time = State.UNDONE, tx.now
-    announce_finished(kind, tx, row, {row.started_by["user"]})
+    announce_finished(kind, tx, row, {row.importer.user})
 
 
 def announce_finished(kind, tx, row, recipients):
