@@ -143,7 +143,8 @@ def test_who_takes_part_is_found_by_address_or_by_name_among_those_one_sees(ada,
         "C;grace@example.com, Acme\\, Inc.",
         "D;Secret Smith",
         "E;John Smith",
-        "F;grace@example.com, grace hopper",
+        "F;grace@example.com, Grace Hopper",
+        "G;grace hopper",
     ]
     text = "Title|Participants\n" + "\n".join(row.replace("\\", "").replace(";", "|", 1) for row in rows)
 
@@ -155,6 +156,7 @@ def test_who_takes_part_is_found_by_address_or_by_name_among_those_one_sees(ada,
         "Participants: there is no contact Acme; Participants: there is no contact Inc.",
         "Participants: there is no contact Secret Smith",
         "Participants: several contacts are called John Smith",
+        "Participants: there is no contact grace hopper",
     ]
 
 

@@ -36,7 +36,9 @@ class Persons:
             request = lookups_pb2.FindContactsByEmailRequest(emails=wanted[start : start + 1000])
             for found in service.peers.ask(request, Cause(), service.actor, SECONDS).found:
                 self.having.setdefault(fold(found.email), set()).add(found.contact)
-        self.known: dict[str, list] = {}
+        # Those of them that the importer may see, and what else is called as rows say: title → contacts.
+        self.reached: dict[str, list] = {}
+        self.called: dict[str, list] = {}
 
     def find(self, tx):
         """Finds and holds them until the transaction ends."""
@@ -47,10 +49,9 @@ class Persons:
         held = seen.order_by(ContactRef.name).with_for_update(read=True)
         found = {ref.name: ref for ref in tx.session.scalars(held)} if titles else {}
         for email, having in self.having.items():
-            self.known[email] = [found[name] for name in having if name in found]
+            self.reached[email] = [found[name] for name in having if name in found]
         for ref in found.values():
-            if ref.title in titles:
-                self.known.setdefault(fold(ref.title), []).append(ref)
+            self.called.setdefault(ref.title, []).append(ref)
 
     def of(self, draft, drops):
         """Returns the contacts that a draft names; with a problem in it for each that there is not, unless that is
@@ -59,7 +60,7 @@ class Persons:
         found: dict = {}
         for person, column in draft.persons:
             for each in self._named(person):
-                refs = {ref.name: ref for ref in self.known.get(fold(each), ())}
+                refs = {ref.name: ref for ref in self._known(each)}
                 if len(refs) == 1:
                     found |= refs
                 elif not drops:
@@ -72,4 +73,7 @@ class Persons:
     def _named(self, person):
         """Returns who is named: all of it if somebody is called so, else what stands between commas."""
         whole, *divided = parts(person)
-        return [whole] if fold(whole) in self.known or not divided else divided
+        return [whole] if self._known(whole) or not divided else divided
+
+    def _known(self, person):
+        return [*self.reached.get(fold(person), ()), *self.called.get(person, ())]
