@@ -33,6 +33,7 @@ WORDS = {
     "CLOSED": "This event is closed; answers are no longer taken.",
     "unknown": "This link does not work. It may not have been copied whole, or you are no longer expected, or the "
     "event was called off. If in doubt, ask whoever invited you.",
+    "later": "Very many are asking just now. Please try again in a moment.",
     "time": "When",
     "place": "Where",
     "comment": "Do you want to add anything?",
@@ -85,7 +86,7 @@ class Pages:
         except grpc.RpcError as error:
             if errors.status_of(error).code not in UNKNOWN:
                 raise
-            return _unknown()
+            return _told("unknown", 404)
         kept = {"Content-Disposition": 'attachment; filename="event.ics"'}
         return Response(b"".join(part.data for part in parts), content_type=parts[0].content_type, headers=kept)
 
@@ -95,7 +96,9 @@ class Pages:
         except grpc.RpcError as error:
             status = errors.status_of(error)
             if status.code in UNKNOWN:
-                return _unknown()
+                return _told("unknown", 404)
+            if status.code == code_pb2.UNAVAILABLE:
+                return _told("later", 503)
             if status.code not in (code_pb2.FAILED_PRECONDITION, code_pb2.RESOURCE_EXHAUSTED):
                 raise
             problem, code = status.message, 429 if status.code == code_pb2.RESOURCE_EXHAUSTED else 409
@@ -112,9 +115,10 @@ def _name(token):
     return f"eventInvitations/{token}"
 
 
-def _unknown():
+def _told(word, code):
+    """A page that says why there is no invitation on it."""
     language = request.accept_languages.best_match(LANGUAGES) or "en"
-    return _rendered(language, title=_say(language, "title"), said=_say(language, "unknown")), 404
+    return _rendered(language, title=_say(language, "title"), said=_say(language, word)), code
 
 
 def _page(found, problem):

@@ -124,6 +124,14 @@ def test_who_changes_his_mind_all_the_time_waits(guest, events):
     assert "too often; try again later" in answer.text
 
 
+def test_while_too_many_ask_it_says_so(guest, events):
+    events.refusal = errors.Unavailable("too many are changing this at once; try again", "BUSY", retry_after=1)
+    answer = guest.post(PLACE, data={"accept": "1"})
+
+    assert answer.status_code == 503
+    assert "Please try again in a moment." in answer.text
+
+
 def test_the_page_runs_nothing_and_shows_titles_as_text(guest):
     page = guest.get(PLACE)
 
