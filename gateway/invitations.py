@@ -24,8 +24,8 @@ UNKNOWN = (code_pb2.NOT_FOUND, code_pb2.INVALID_ARGUMENT)
 WORDS = {
     "title": "Invitation",
     "PENDING": "{name}, will you come?",
-    "ACCEPTED": "{name}, you come.",
-    "DECLINED": "{name}, you do not come.",
+    "ACCEPTED": "{name}, you said that you will come.",
+    "DECLINED": "{name}, you said that you cannot come.",
     "WAITING": "{name}, all places are taken. Your place among those who wait: {position}. "
     "You get a mail as soon as one is yours.",
     "full": "All places are taken. Who accepts now waits, and gets a mail as soon as a place is his.",
@@ -37,8 +37,8 @@ WORDS = {
     "time": "When",
     "place": "Where",
     "comment": "Do you want to add anything?",
-    "accept": "I come",
-    "decline": "I do not come",
+    "accept": "I will come",
+    "decline": "I cannot come",
     "change": "You can change your answer here until the event is over.",
     "calendar": "Add to your calendar",
 }
@@ -138,17 +138,16 @@ def _page(found, problem):
         problem=problem if is_open else "",
         facts=_facts(found, language),
         description=found.description,
-        buttons=[(name, _say(language, name)) for name in _order(response)] if is_open else [],
+        buttons=[(name, _say(language, name)) for name in _order()] if is_open else [],
         comment=found.comment,
         words={name: _say(language, name) for name in ("comment", "change", "calendar")},
         calendar=f"{request.path}/event.ics",
     )
 
 
-def _order(response):
-    """The buttons, first the one that is meant to be pressed: by the link in the mail, or since the other one was."""
-    declines = request.args.get("answer") == "decline" or response in ("ACCEPTED", "WAITING")
-    return ("decline", "accept") if declines else ("accept", "decline")
+def _order():
+    """The buttons, first the one that the link in the mail meant."""
+    return ("decline", "accept") if request.args.get("answer") == "decline" else ("accept", "decline")
 
 
 def _facts(found, language):

@@ -71,8 +71,8 @@ def test_buttons_accept_and_decline_with_a_comment(guest, events):
     declined = guest.post(PLACE, data={"decline": "1", "comment": "x" * 2000})
 
     assert "Ada, will you come?" in asked.text
-    assert "Ada, you come." in accepted.text
-    assert "Ada, you do not come." in declined.text
+    assert "Ada, you said that you will come." in accepted.text
+    assert "Ada, you said that you cannot come." in declined.text
     assert events.asked[1:] == [("AcceptEventInvitation", "With\na friend"), ("DeclineEventInvitation", "x" * 1000)]
 
 
