@@ -4,9 +4,11 @@ from sqlalchemy import delete, func, insert, select, update
 
 from chassis.kit import clearing
 from chassis.wiring import every
-from services.events.exporting.running import delete_expired_files, make_event_exports  # noqa: F401 jobs of ours
+from services.events.exporting.running import delete_expired_files, make_event_exports
 from services.events.files.model import KEPT
-from services.events.importing.running import carry_out_imports  # noqa: F401 a job of ours
+from services.events.guests.mailing import mail_guests
+from services.events.guests.reminding import remind
+from services.events.importing.running import carry_out_imports
 from services.events.model import (
     Clearing,
     DeadBlob,
@@ -19,6 +21,7 @@ from services.events.model import (
 )
 from services.events.standard import gatherings
 
+__all__ = ["carry_out_imports", "delete_expired_files", "mail_guests", "make_event_exports", "remind"]
 SOME = 100
 
 

@@ -56,6 +56,7 @@ def _collection(placeholder):
     names |= {"history_entry": "historyEntries", "deleted_file": "files", "event_tag": "eventTags"}
     names |= {"event_field": "eventFields", "history_category": "historyCategories", "saved_view": "savedViews"}
     names |= {"event_export": "eventExports", "event_import": "eventImports"}
+    names |= {"gathering": "events"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 

@@ -300,19 +300,22 @@ def test_a_cancelled_import_keeps_what_it_did_and_can_be_taken_back(ada, events,
 
 def test_taking_back_leaves_what_somebody_changed_or_wrote_about(ada, bob, events, people, known):
     known(17, "Grace Hopper")
-    done = run(ada, upload(ada, "Title;Participants\nFair;Grace Hopper\nTalk;\nWalk;\n"))
+    done = run(ada, upload(ada, "Title;Participants\nFair;Grace Hopper\nTalk;\nWalk;\nDance;Grace Hopper\n"))
     there = gatherings(ada)
     bob.update_event(event={"name": there["Talk"].name, "place": "Hall"})
     bob.create_history_entry(history_entry={"subject": there["Walk"].name, "text": "It rained"})
 
+    bob.mark_event_attendance(name=there["Dance"].name, contacts=["contacts/17"], attendance="ATTENDED")
+
     ada.undo_event_import(name=done.name)
     undone = finish(ada, done)
 
-    assert (state(undone), undone.undone_count, undone.kept_count) == ("UNDONE", 1, 2)
-    assert {*gatherings(ada)} == {"Talk", "Walk"}
+    assert (state(undone), undone.undone_count, undone.kept_count) == ("UNDONE", 1, 3)
+    assert {*gatherings(ada)} == {"Talk", "Walk", "Dance"}
     assert [(row["Title"], row["reason"]) for row in rejected(ada, done)] == [
         ("Talk", "somebody has changed it since"),
-        ("Walk", "somebody has written about it since, or uploaded something"),
+        ("Walk", "somebody has invited guests, written about it or uploaded something since"),
+        ("Dance", "somebody has invited guests, written about it or uploaded something since"),
     ]
     gone = [headers for _, _, headers in announced(events) if headers["Crm-Event"] == "EventDeleted"]
     assert [headers["Crm-Resource"] for headers in gone] == [there["Fair"].name]

@@ -13,6 +13,9 @@ from chassis.validation import validate
 
 PATRONYMIC = re.compile(r"(вич|вна|ична|инична|оглы|кызы)$", re.IGNORECASE)
 NETWORK = {"other": "OTHER_NETWORK"}
+LANGUAGES = {"english": "en", "английский": "en", "eng": "en", "russian": "ru", "русский": "ru", "rus": "ru"}
+# How what a cell says is kept, where that is not as it stands there; `en-GB` is English.
+SPELT = {"currency": str.upper, "language": lambda text: LANGUAGES.get(text.lower(), text.lower()[:2])}
 
 
 @dataclass
@@ -59,7 +62,7 @@ class Reader(importing.cells.Reader):
             setattr(draft, name, text)
             places.columns[name] = index
         else:
-            draft.values[name] = text.upper() if name == "currency" else text
+            draft.values[name] = SPELT.get(name, str)(text)
             places.columns[name] = index
 
     def settle(self, draft, places):

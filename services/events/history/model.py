@@ -27,6 +27,10 @@ class Kind(StrEnum):
     PARTICIPANT_ADDED = "PARTICIPANT_ADDED"
     EVENT_CLOSED = "EVENT_CLOSED"
     EVENT_REOPENED = "EVENT_REOPENED"
+    PARTICIPANTS_INVITED = "PARTICIPANTS_INVITED"
+    INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
+    INVITATION_DECLINED = "INVITATION_DECLINED"
+    ATTENDED = "ATTENDED"
 
 
 class HistoryCategory(dictionary.Titled, Base):
@@ -82,6 +86,12 @@ class HistoryEntry(About, Base):
         Index("ix_history_entry_category", "category"),
         Index("ix_history_entry_files", "files", postgresql_using="gin", postgresql_where=sql("files <> '{}'")),
         Index("ix_history_entry_creator", "creator", "time", "id"),
+        Index(
+            "ix_history_entry_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
     )
 
     @classmethod

@@ -7,13 +7,13 @@ from chassis.kit.importing.model import Outcome, State, Undo
 from chassis.kit.importing.running import end_undoing, note_undone
 from chassis.tx import Cause
 from services.events.importing.model import EventImport, EventImportRow
-from services.events.model import Event, File, HistoryEntry, Kind, Principal
+from services.events.model import Event, EventGuest, File, HistoryEntry, Kind, Principal
 from services.events.standard import gatherings
 from services.events.taking_away import take_away
 
 STEP = 500
 CHANGED_SINCE = [-1, "CHANGED_SINCE", "somebody has changed it since", []]
-WRITTEN_SINCE = [-1, "WRITTEN_SINCE", "somebody has written about it since, or uploaded something", []]
+WRITTEN_SINCE = [-1, "WRITTEN_SINCE", "somebody has invited guests, written about it or uploaded something since", []]
 
 
 def undo_some(service, job, kind):
@@ -60,8 +60,13 @@ def _take_back(tx, steps):
 
 
 def _written_about(tx, numbers):
-    """Returns the events about which somebody has written a note, or uploaded a file."""
+    """Returns the events to which somebody has invited guests, or about which there are notes or files."""
     names = [f"{Event.collection}/{number}" for number in numbers]
     notes = select(HistoryEntry.event).where(HistoryEntry.event.in_(names), HistoryEntry.kind == Kind.NOTE)
     files = select(File.event).where(File.event.in_(names))
-    return {int(name.rpartition("/")[2]) for about in (notes, files) for name in tx.session.scalars(about.distinct())}
+    guests = select(EventGuest.event).where(EventGuest.event.in_(names))
+    return {
+        int(name.rpartition("/")[2])
+        for about in (notes, files, guests)
+        for name in tx.session.scalars(about.distinct())
+    }
