@@ -16,6 +16,7 @@ import { useOwnTheme } from "./appearance";
 import { CrmOff } from "./CrmOff";
 import { CreateMenu } from "./CreateMenu";
 import classes from "./Frame.module.css";
+import { withTexts } from "./i18n";
 import { LiveStatus } from "./LiveStatus";
 import { MeMenu } from "./MeMenu";
 import { ModuleSwitch } from "./ModuleSwitch";
@@ -24,8 +25,8 @@ import { PageError } from "./ErrorPage";
 import { mayOpen } from "./settings";
 import { Sidebar } from "./Sidebar";
 
-const Palette = lazy(() => import("./Palette"));
-const KeyboardSheet = lazy(() => import("./KeyboardSheet"));
+const Palette = lazy(withTexts(() => import("./Palette")));
+const KeyboardSheet = lazy(withTexts(() => import("./KeyboardSheet")));
 
 /** Goes to the search box of the page; where there is none, to the palette. */
 function focusSearch(openPalette: () => void) {
