@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Burger, Drawer, Group, Kbd, UnstyledButton } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Group, Kbd, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -25,6 +25,7 @@ import { PageError } from "./ErrorPage";
 import { mayOpen } from "./settings";
 import { Sidebar } from "./Sidebar";
 
+const MenuDrawer = lazy(() => import("./MenuDrawer"));
 const Palette = lazy(withTexts(() => import("./Palette")));
 const KeyboardSheet = lazy(withTexts(() => import("./KeyboardSheet")));
 
@@ -104,11 +105,6 @@ export function Frame() {
         {!phone && crm && !settings && create}
         <Sidebar />
       </AppShell.Navbar>
-      <Drawer opened={menuOpen} onClose={menu.close} size={260} hiddenFrom="sm" title={<ModuleSwitch />}>
-        <nav aria-label={t("nav.label")}>
-          <Sidebar onChoose={menu.close} />
-        </nav>
-      </Drawer>
       <AppShell.Main id="content" tabIndex={-1}>
         {crm && <LiveStatus />}
         {administersCrm(user) && <CrmOff />}
@@ -119,6 +115,7 @@ export function Frame() {
         </ErrorBoundary>
       </AppShell.Main>
       <Suspense>
+        {phone && <MenuDrawer opened={menuOpen} onClose={menu.close} />}
         {asked > 0 && <Palette asked={asked} />}
         {sheetOpen && <KeyboardSheet onClose={sheet.close} />}
       </Suspense>
