@@ -107,6 +107,8 @@ class Letter:
     items: tuple[Item, ...] = ()
     # What there is to press.
     button: Item | None = None
+    # What else one may do, below it.
+    links: tuple[Item, ...] = ()
     # Why it came, and where that is changed.
     footnote: Item = Item("")
 

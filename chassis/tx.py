@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -69,6 +70,8 @@ class Tx:
         self._writes = writes
         # What is written at once with the COMMIT if nothing else happens: (table, name → value) each.
         self._waiting: list = []
+        # Whether rows wait for each other.
+        self._together = bool(self.cause.bulk)
         self._session: Session | None = None
 
     @property
@@ -78,7 +81,7 @@ class Tx:
             self._connection = self.service.engine.connect()
             # Prepared statements run past SQLAlchemy, which would not notice that there is something to commit.
             self._connection.begin()
-            if not self.cause.bulk:
+            if not self._together:
                 self._write_waiting()
         return self._connection
 
@@ -129,8 +132,19 @@ class Tx:
     def insert(self, table, values):
         """Inserts a row: at once if the transaction has begun, with the COMMIT if that is all there is to do."""
         self._waiting.append((table, values))
-        if self._connection is not None and not self.cause.bulk:
+        if self._connection is not None and not self._together:
             self._write_waiting()
+
+    @contextmanager
+    def together(self):
+        """Has the rows that are inserted meanwhile written at its end, those of a table at once."""
+        before, self._together = self._together, True
+        try:
+            yield
+        finally:
+            self._together = before
+        if not before:
+            self.write_together()
 
     def write_together(self):
         """Writes the rows that wait for the end of a transaction with many, so that others can refer to them."""

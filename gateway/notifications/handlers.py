@@ -72,6 +72,14 @@ def tell_of_event(event, tx):
         tell(tx, Told(Kind.RECORD_SHARED, {}, event.event.name, event.event.title), event.recipients)
 
 
+@on(gatherings.EventReminded)
+def tell_of_reminder(event, tx):
+    """Tells people that an event which they see to begins soon."""
+    if tx.now - tx.cause.time < NEWS:
+        told = Told(Kind.EVENT_REMINDER, {}, event.event.name, event.event.title)
+        tell(tx, told, event.recipients, doer_too=True)
+
+
 @on(gatherings.HistoryEntryAnnounced)
 def tell_of_entry(event, tx):
     """Tells people what somebody wrote into the history of a record."""

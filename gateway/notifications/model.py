@@ -38,6 +38,7 @@ class Kind(StrEnum):
     MAILING_FINISHED = "MAILING_FINISHED"
     RECORD_SHARED = "RECORD_SHARED"
     HISTORY_ENTRY_WRITTEN = "HISTORY_ENTRY_WRITTEN"
+    EVENT_REMINDER = "EVENT_REMINDER"
 
 
 class Email(StrEnum):
@@ -56,6 +57,9 @@ class Template(StrEnum):
     SECURITY_NOTICE = "SECURITY_NOTICE"
     NOTIFICATION = "NOTIFICATION"
     DIGEST = "DIGEST"
+    EVENT_INVITATION = "EVENT_INVITATION"
+    EVENT_REMINDER = "EVENT_REMINDER"
+    EVENT_PLACE = "EVENT_PLACE"
 
 
 class State(StrEnum):
@@ -70,6 +74,8 @@ class State(StrEnum):
 
 # They hold a link that works once.
 WITH_ONE_TIME_LINK = (Template.INVITATION, Template.PASSWORD_RESET)
+# They go to people outside, and may be many: whoever works here goes before.
+TO_GUESTS = (Template.EVENT_INVITATION, Template.EVENT_REMINDER, Template.EVENT_PLACE)
 
 
 class Person(Base):
@@ -196,10 +202,13 @@ class Mail(Resource, Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Whether that is not kept longer than it takes to send it.
     once: Mapped[bool] = mapped_column(default=False)
+    # Under which whoever asked for it wants to hear what became of it; asked for again, it is the same mail.
+    key: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     __table_args__ = (
         Index("ix_mail_create_time_id", "create_time", "id"),
         Index("ix_mail_to_create_time", "to", "create_time"),
+        Index("ix_mail_key", "key", unique=True, postgresql_where=text("key <> ''")),
         Index("ix_mail_due", "next_attempt_time", postgresql_where=state == State.QUEUED),
         Index("ix_mail_claimed", "claim_time", postgresql_where=state == State.SENDING),
     )

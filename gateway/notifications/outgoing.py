@@ -11,6 +11,8 @@ from datetime import timedelta
 
 import orjson
 import structlog
+from crm.notifications.v1 import domain_events_pb2 as events
+from crm.notifications.v1 import notifications_pb2 as pb
 from prometheus_client import Counter
 from sqlalchemy import or_, select, update
 
@@ -18,7 +20,7 @@ from chassis import mail as post
 from chassis import sealing
 from chassis.errors import FailedPrecondition
 from gateway.notifications import sentences
-from gateway.notifications.model import UNKNOWN, WITH_ONE_TIME_LINK, Mail, MailSettings, State
+from gateway.notifications.model import TO_GUESTS, UNKNOWN, WITH_ONE_TIME_LINK, Mail, MailSettings, State
 
 log = structlog.get_logger()
 MAILS = Counter("rapport_mails_total", "Attempts to send a mail, by the state they led to", ["state"])
@@ -53,11 +55,13 @@ def content_of(kind, subject, title, values):
     return {"kind": kind, "subject": subject, "title": title, "values": values}
 
 
-def queue(tx, template, to, language, content, by=None):
-    """Puts a mail on its way; it leaves if this transaction commits. `by` is a Way that it must take."""
+def queue(tx, template, to, language, content, by=None, key=""):
+    """Puts a mail on its way; it leaves if this transaction commits. `by` is a Way that it must take; under `key` it is
+    announced what became of it.
+    """
     by = asdict(by) if by and by.server else None
     text = orjson.dumps({"told": content, "by": by}).decode()
-    row = Mail(to=to, template=template, language=language or "en", next_attempt_time=tx.now)
+    row = Mail(to=to, template=template, language=language or "en", next_attempt_time=tx.now, key=key)
     row.content, row.once = (
         sealing.seal(tx.service.settings, _purpose(row), text),
         template in WITH_ONE_TIME_LINK or by is not None,
@@ -139,7 +143,8 @@ def send_due(begin, end):
 def _claim(tx):
     """Begins an attempt to send the mail that has waited longest; returns it, or None."""
     due = select(Mail).where(Mail.state == State.QUEUED, Mail.next_attempt_time <= tx.now)
-    found = tx.session.scalar(due.order_by(Mail.next_attempt_time).limit(1).with_for_update(skip_locked=True))
+    order = Mail.template.in_(TO_GUESTS), Mail.next_attempt_time
+    found = tx.session.scalar(due.order_by(*order).limit(1).with_for_update(skip_locked=True))
     if found is not None:
         found.claim(tx.now)
         tx.flush()
@@ -190,13 +195,25 @@ def _conclude(tx, claimed, state, words):
         mail.postpone(tx.now, words)
     else:
         mail.conclude(state, tx.now, "" if state in (State.SENT, State.KEPT) else words)
+    _announce_end(tx, mail)
     MAILS.labels(mail.state).inc()
     log.info("mail", mail=mail.name, state=mail.state, attempts=mail.attempts, error=mail.last_error)
+
+
+def _announce_end(tx, mail):
+    """Announces what became of a mail, to whoever wants to hear of it."""
+    if mail.key and mail.state not in (State.QUEUED, State.SENDING):
+        tx.flush()
+        event = events.MailFinished(mail=tx.message(mail, pb.Mail), request_id=mail.key)
+        tx.announce(event, mail.name, mail.etag, label=mail.to)
 
 
 def give_up_lost(tx):
     """Fails the mails whose attempt nobody will end: to send them again might be to send them twice."""
     lost = (Mail.state == State.SENDING) & (Mail.claim_time < tx.now - LOST)
+    for mail in tx.session.scalars(select(Mail).where(lost, Mail.key != "").with_for_update(skip_locked=True)).all():
+        mail.conclude(State.FAILED, tx.now, UNKNOWN)
+        _announce_end(tx, mail)
     over = {"state": State.FAILED, "last_error": UNKNOWN, "next_attempt_time": None, "update_time": tx.now}
     tx.session.execute(update(Mail).where(lost, Mail.once).values(**over, content=None))
     tx.session.execute(update(Mail).where(lost).values(over))

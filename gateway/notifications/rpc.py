@@ -19,6 +19,7 @@ from chassis.standard import Standard
 from chassis.wiring import own_transactions
 from gateway.notifications import outgoing, sending, sentences, telling
 from gateway.notifications.model import (
+    TO_GUESTS,
     Email,
     Kind,
     Mail,
@@ -254,4 +255,11 @@ def queue_mail(request, tx):
         Email.IMMEDIATELY
     ):
         return pb.QueueMailResponse()
-    return pb.QueueMailResponse(mail=outgoing.queue(tx, template, request.to, request.language, values).name)
+    return pb.QueueMailResponse(mail=_queued(tx, template, request, values).name)
+
+
+def _queued(tx, template, request, values):
+    """Returns a mail that is put on its way; one to guests that was asked for before is the same."""
+    key = request.request_id if template in TO_GUESTS else ""
+    known = tx.session.scalar(select(Mail).where(Mail.key == key)) if key else None
+    return known or outgoing.queue(tx, template, request.to, request.language, values, key=key)

@@ -5,13 +5,14 @@ The words are in `locales/`; a kind needs one line in each of them.
 
 from chassis import texts
 from chassis.mail import Item, Letter
-from gateway.notifications.model import Kind, Template
+from gateway.notifications.model import TO_GUESTS, Kind, Template
 
 # What a text may name; what is not known reads as nothing.
 FACTS = (
     *("actor", "title", "previous", "address", "user_agent", "inviter", "display_name"),
     *("form", "created", "updated", "rejected", "undone", "kept"),
     *("sent", "failed", "skipped", "uncertain"),
+    *("time", "place"),
 )
 DETAILS = ("title", "address", "user_agent")
 SETTINGS_PAGE = "/profile/notifications"
@@ -61,6 +62,26 @@ def _head(key, language, values):
     return say(f"{key}.subject", language, values), (text[:1].upper() + text[1:],)
 
 
+def _to_guest(template):
+    """Returns what writes a letter about an event; its buttons lead to the page on which a guest answers."""
+
+    def write(language, values, site):
+        def label(name):
+            return say(f"mail.guest.{name}", language, values)
+
+        subject, paragraphs = _head(f"mail.{template}", language, values)
+        written = tuple(line for line in values.get("message", "").splitlines() if line.strip())
+        facts = [Item(f"{label(name)}: {values[name]}") for name in ("time", "place") if values.get(name)]
+        link = values.get("link", "")
+        buttons = {"accept": "?answer=accept", "decline": "?answer=decline", "calendar": "/event.ics"}
+        if template != Template.EVENT_INVITATION:
+            buttons = {"change": "", "calendar": "/event.ics"}
+        first, *others = [Item(label(name), link + more) for name, more in buttons.items()]
+        return Letter(language, subject, paragraphs + written, tuple(facts), button=first, links=tuple(others))
+
+    return write
+
+
 def _security(language, values, site):
     subject = sentence(Kind.SECURITY, values.get("title", ""), values, language)
     facts = [(name, values[name]) for name in DETAILS if values.get(name)]
@@ -102,6 +123,7 @@ WRITERS = {
     Template.SECURITY_NOTICE: _security,
     Template.NOTIFICATION: _notification,
     Template.DIGEST: _digest,
+    **{template: _to_guest(template) for template in TO_GUESTS},
 }
 # An account is needed to change what one is told.
 UNSUBSCRIBABLE = frozenset({Template.SECURITY_NOTICE, Template.NOTIFICATION, Template.DIGEST})

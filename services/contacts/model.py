@@ -69,6 +69,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
         "type",
         "temperature",
         "currency",
+        "language",
         "tags",
         "custom",
         "managers",
@@ -89,6 +90,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
         "type",
         "temperature",
         "currency",
+        "language",
         "source",
         "origin",
     )
@@ -115,6 +117,7 @@ class Contact(tags.Tagged, custom.CustomFields, Restricted, Base):
     # The place of its temperature level, by which lists are sorted; 0 without one.
     temperature_rank: Mapped[int] = mapped_column(BigInteger, default=0)
     currency: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text, default="", server_default="")
     photo: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(Text, default=Source.MANUAL)
     origin: Mapped[str] = mapped_column(Text, default="")

@@ -69,6 +69,7 @@ preview_mailing = mailings.preview_mailing
 test_mailing = mailings.test_mailing
 start_mailing = mailings.start_mailing
 cancel_mailing = mailings.cancel_mailing
+look_up_contacts = recipients.look_up_contacts
 list_mailing_recipients = recipients.list_mailing_recipients
 get_unsubscription = unsubscribing.get_unsubscription
 unsubscribe = unsubscribing.unsubscribe

@@ -3,7 +3,7 @@
 from chassis.standard import fold
 
 NAMES = ("first_name", "last_name", "company_name")
-SCALARS = (*NAMES, "job_title", "company", "type", "temperature", "currency", "description", "photo")
+SCALARS = (*NAMES, "job_title", "company", "type", "temperature", "currency", "language", "description", "photo")
 LISTS = ("emails", "phones", "websites", "socials", "addresses")
 ACCESS = ("managers", "sharing")
 FIELDS = (*SCALARS, *LISTS, "tags", *ACCESS)

@@ -1,5 +1,7 @@
 """The subjects of entries and files: found, and kept from going away until the transaction ends."""
 
+from contextlib import suppress
+
 from crm.contacts.v1 import contacts_pb2
 from crm.contacts.v1.contacts_pb2 import Contact
 from sqlalchemy import select
@@ -9,6 +11,9 @@ from chassis.errors import InvalidArgument, NotFound, no_such
 from chassis.identity import EVERYONE
 from chassis.kit import refs
 from services.events.model import ContactRef, Event, Merge
+
+# So many contacts that we have not heard of are asked for at once; of more nobody hears within the same second.
+NEW = 50
 
 
 def known(contact):
@@ -40,18 +45,36 @@ def contacts(tx, names):
 
     Refuses with NOT_FOUND. Their deletion, or another merge, waits until the transaction ends.
     """
+    found = seen(tx, names)
+    for name in names:
+        if name not in found:
+            raise no_such(name)
+    return found
+
+
+def seen(tx, names):
+    """Returns what is known of those of the contacts that the actor may see; else as `contacts` does."""
     now = survivors(tx, names)
     found = _refs(tx, now.values())
     # Some are so new that their announcements are still on their way.
     missing = sorted({*now.values()} - {*found})
     if missing:
-        refs.keep(tx, ContactRef, [known(tx.ask(contacts_pb2.GetContactRequest(name=name))) for name in missing])
+        refs.keep(tx, ContactRef, _ask(tx, missing[:NEW]))
         found |= _refs(tx, missing)
+    return {name: found[now[name]] for name in names if now[name] in found and _may_see(tx.actor, found[now[name]])}
+
+
+def _ask(tx, names):
+    """Returns what contacts says of some."""
+    told = []
     for name in names:
-        ref = found.get(now[name])
-        if ref is None or ref.deleted or not (tx.actor.sees_all or {*ref.readers} & {*tx.actor.principals}):
-            raise no_such(name)
-    return {name: found[now[name]] for name in names}
+        with suppress(NotFound):
+            told.append(known(tx.ask(contacts_pb2.GetContactRequest(name=name))))
+    return told
+
+
+def _may_see(actor, ref):
+    return not ref.deleted and bool(actor.sees_all or {*ref.readers} & {*actor.principals})
 
 
 def survivors(tx, names):

@@ -1,10 +1,11 @@
 """Gatherings of customers, with their tags and fields of one's own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Index, Integer, Text
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Name, UtcDateTime
@@ -41,10 +42,13 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
         "tags",
         "custom",
         "access",
+        "capacity",
+        "reminders",
     )
     filterable = ("title", "start_time", "end_time", "participants", "state", "close_time")
     detail = ("description", "participants")
     supporting = ("is_private", "listed")
+    told_when_read = ("guest_counts",)
     sort_columns = {"title": "sort_key", "start_time": "sort_time"}
     default_order = "title"
 
@@ -57,7 +61,16 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
     participant_count: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(Text, default=State.OPEN)
     close_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # What lists are sorted by and what `q` searches; both follow from the fields above.
+    # How many guests have a place; 0 for any number.
+    capacity: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How many minutes before the beginning guests are reminded, and for which of them they were, or are not any more.
+    reminders: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
+    reminded: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
+    # How many guests have come how far; nothing while there was never one. Guests change while the event is locked, and
+    # its version stays.
+    guest_counts: Mapped[dict] = mapped_column(JSONB, default=dict, server_default="{}")
+    # What lists are sorted by and what `q` searches, and when reminders are due next: it follows from the fields above.
+    next_reminder_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     sort_time: Mapped[datetime] = mapped_column(UtcDateTime)
     search_text: Mapped[str] = mapped_column(Text)
@@ -69,6 +82,9 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
         Index("ix_event_tag_keys", "tag_keys", postgresql_using="gin"),
         Index("ix_event_custom", "custom", postgresql_using="gin"),
         Index("ix_event_participants", "participants", postgresql_using="gin"),
+        Index(
+            "ix_event_next_reminder_time", "next_reminder_time", postgresql_where=sql("next_reminder_time IS NOT NULL")
+        ),
         Index(
             "ix_event_search_text",
             "search_text",
@@ -99,9 +115,23 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
         self.state = self.state or State.OPEN
         self.participants = list(dict.fromkeys(self.participants or []))
         self.participant_count = len(self.participants)
+        self.capacity, self.reminders = self.capacity or 0, list(self.reminders or [])
+        self.next_reminder_time = self.reminder_after(self.reminded or [])
         self.sort_key = fold(self.title)
         self.sort_time = self.start_time or SOMETIME
         self.search_text = fold(f"{self.title} {self.description or ''} {self.place or ''}")
+
+    def reminder_after(self, reminded):
+        """Returns when guests are to be reminded next, once they were for `reminded`; None if not any more."""
+        left = [minutes for minutes in self.reminders if minutes not in reminded]
+        if not left or not self.start_time or self.state == State.CLOSED:
+            return None
+        return self.start_time - timedelta(minutes=max(left))
+
+    def over(self, now):
+        """Whether nothing can be changed about who comes: it has ended, or was closed."""
+        end = self.end_time or self.start_time
+        return self.state == State.CLOSED or (end is not None and end <= now)
 
     def move_to(self, state, now):
         """Closes or opens it; returns whether that changes anything."""

@@ -2,14 +2,14 @@
 
 from crm.events.v1 import domain_events_pb2 as events
 from crm.events.v1 import events_pb2 as pb
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect
 
-from chassis.aip.paging import DEFAULT_SIZE
 from chassis.errors import Error, InvalidArgument, NotFound
 from chassis.kit import access, clearing, custom, people, tags
 from services.events import about
+from services.events.guests import places
 from services.events.history.writing import write
-from services.events.model import Clearing, ContactRef, Event, EventField, Kind, Principal, State
+from services.events.model import Clearing, Event, EventField, Kind, Principal, State
 from services.events.standard import event_tags, gatherings
 from services.events.taking_away import take_away
 
@@ -28,7 +28,7 @@ def create_event(request, tx):
 
     message = gatherings.create(request, tx, complete)
     event, *added = made
-    _took_part(tx, event, added)
+    took_part(tx, event, added)
     _tell(tx, message, ())
     return message
 
@@ -49,7 +49,7 @@ def update_event(request, tx):
     message = gatherings.update(request, tx, complete)
     if found:
         event, *added = found
-        _took_part(tx, event, added)
+        took_part(tx, event, added)
         _tell(tx, message, kept["listed"])
     return message
 
@@ -60,6 +60,8 @@ def _settle(tx, event, changed, values=(), kept=None):
     kept = kept or {"listed": (), "participants": ()}
     if "participants" in changed:
         event.participants, added = _participants(tx, event.participants or [], kept["participants"])
+    if event.id and {"participants", "capacity"} & {*changed}:
+        places.settle(tx, event)
     if "tags" in changed:
         event.tags = tags.known(tx, event_tags, event.tags or [])
         event.settle_tags()
@@ -87,11 +89,12 @@ def _participants(tx, names, before):
     return list(whole), [ref for ref in {ref.name: ref for ref in found.values()}.values() if ref.name not in {*before}]
 
 
-def _took_part(tx, event, contacts):
+def took_part(tx, event, contacts):
     """Writes into the history of contacts, and of the event, that they take part."""
-    for contact in contacts:
-        write(tx, Kind.PARTICIPANT_ADDED, contact, related=event.name, title=event.title)
-        write(tx, Kind.PARTICIPANT_ADDED, event, related=contact.name, title=contact.title)
+    with tx.together():
+        for contact in contacts:
+            write(tx, Kind.PARTICIPANT_ADDED, contact, related=event.name, title=event.title)
+            write(tx, Kind.PARTICIPANT_ADDED, event, related=contact.name, title=contact.title)
 
 
 def _tell(tx, message, before):
@@ -135,35 +138,15 @@ def _move(tx, event, state):
         return before
     kind = Kind.EVENT_CLOSED if state == State.CLOSED else Kind.EVENT_REOPENED
     write(tx, kind, event)
-    return _changed(tx, event, before, ["state", "close_time"])
+    return announce_change(tx, event, before, ["state", "close_time"])
 
 
-def _changed(tx, event, before, fields):
+def announce_change(tx, event, before, fields):
+    """Announces that fields of an event changed; returns it."""
     event.update_time = tx.now
     event.check()
     tx.flush()
     return gatherings.announce("Updated", event, tx, fields, before)
-
-
-def list_event_participants(request, tx):
-    """Lists who takes part; contacts that the caller may not see are only counted."""
-    event = tx.get(Event, request.name)
-    seen = ~ContactRef.deleted if tx.actor.sees_all else ContactRef.readers.overlap([*tx.actor.principals])
-    taking_part = ContactRef.name.in_(event.participants), seen
-    size, query = request.page_size or DEFAULT_SIZE, repr(("participants", event.name))
-    some = select(ContactRef.name, ContactRef.title).where(*taking_part).order_by(ContactRef.title, ContactRef.name)
-    if request.page_token:
-        title, name = tx.service.tokens.read(query, request.page_token)
-        later = (ContactRef.title == title) & (ContactRef.name > name)
-        some = some.where((ContactRef.title > title) | later)
-    rows = tx.session.execute(some.limit(size + 1)).all()
-    count = tx.session.scalar(select(func.count()).select_from(ContactRef).where(*taking_part))
-    response = pb.ListEventParticipantsResponse(hidden_count=len(event.participants) - count)
-    for row in rows[:size]:
-        response.participants.add(contact=row.name, display_name=row.title)
-    if len(rows) > size:
-        response.next_page_token = tx.service.tokens.make(query, [rows[size - 1].title, rows[size - 1].name])
-    return response
 
 
 def add_event_participants(request, tx):
@@ -173,12 +156,13 @@ def add_event_participants(request, tx):
     event.participants, added = _participants(tx, [*event.participants, *request.contacts], event.participants)
     if not added:
         return before
-    _require_room(count + len(added))
-    _took_part(tx, event, added)
-    return _changed(tx, event, before, ["participants", "participant_count"])
+    require_room(count + len(added))
+    took_part(tx, event, added)
+    return announce_change(tx, event, before, ["participants", "participant_count"])
 
 
-def _require_room(count):
+def require_room(count):
+    """Refuses more than an event can have."""
     if count > MOST:
         raise InvalidArgument("at most {most} take part", "TOO_MANY_PARTICIPANTS", field="contacts", most=MOST)
 
@@ -191,7 +175,8 @@ def remove_event_participants(request, tx):
     if len(left) == len(event.participants):
         return before
     event.participants = left
-    return _changed(tx, event, before, ["participants", "participant_count"])
+    places.settle(tx, event)
+    return announce_change(tx, event, before, ["participants", "participant_count"])
 
 
 def batch_update_events(request, tx):
@@ -224,7 +209,7 @@ def _change_one(request, tx, name, adding):
         write(tx, Kind.EVENT_CLOSED if state == State.CLOSED else Kind.EVENT_REOPENED, event)
         changed += ["state", "close_time"]
     if changed:
-        _tell(tx, _changed(tx, event, before, changed), listed)
+        _tell(tx, announce_change(tx, event, before, changed), listed)
 
 
 def batch_delete_events(request, tx):

@@ -3,6 +3,9 @@
 from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.invoicing.v1 import domain_events_pb2 as invoicing
+from crm.notifications.v1 import domain_events_pb2 as notifications
+from crm.notifications.v1 import notifications_pb2
+from sqlalchemy import update
 
 from chassis.errors import NotFound
 from chassis.kit import clearing, people, refs
@@ -10,8 +13,9 @@ from chassis.kit.people import follow_group
 from chassis.wiring import on
 from services.events import about, moving
 from services.events.choices import begin_choices
+from services.events.guests.mailing import note_deliveries
 from services.events.history.writing import write
-from services.events.model import Clearing, ContactRef, Kind
+from services.events.model import Clearing, ContactRef, Kind, Principal
 from services.events.taking_away import take_away
 
 __all__ = ["follow_group", "let_group_go"]
@@ -21,6 +25,8 @@ __all__ = ["follow_group", "let_group_go"]
 def meet_user(event, tx):
     """Keeps what is known of a user. The first is the owner: categories begin in the portal's language."""
     people.follow_user(event, tx)
+    zone = update(Principal).where(Principal.name == event.user.name).values(time_zone=event.user.time_zone)
+    tx.session.execute(zone.where(Principal.version <= int(event.user.etag.strip('"') or 0)))
     begin_choices(tx, event.user.language)
 
 
@@ -70,6 +76,16 @@ def undo_merge(event, tx):
 def note_mailing(event, tx):
     """Writes into the history of a contact that a mailing reached it."""
     _note(tx, event.contact, Kind.MAILED, event.mailing, title=event.subject)
+
+
+@on(notifications.MailFinished, together=True)
+def note_mail(finished, tx):
+    """Notes what became of mail to guests."""
+    said = [
+        (event.request_id, notifications_pb2.Mail.State.Name(event.mail.state), event.mail.last_error)
+        for event, _ in finished
+    ]
+    note_deliveries(tx, said)
 
 
 @on(invoicing.InvoiceCreated)

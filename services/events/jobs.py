@@ -5,9 +5,12 @@ from sqlalchemy import delete, func, insert, select, update
 from chassis.kit import clearing
 from chassis.wiring import every
 from services.events.files.model import KEPT
+from services.events.guests.mailing import mail_guests
+from services.events.guests.reminding import remind
 from services.events.model import Clearing, DeadBlob, File, FileState, FileVersion, HistoryEntry
 from services.events.standard import gatherings
 
+__all__ = ["mail_guests", "remind"]
 SOME = 100
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from crm.events.v1 import events_pb2 as pb
 from sqlalchemy import cast, select, update
 
+from services.events.guests import moving as guests
+from services.events.guests import places
 from services.events.model import ContactRef, Event, File, HistoryEntry, Merge
 from services.events.standard import gatherings
 
@@ -23,6 +25,9 @@ def merge(tx, heard):
     for table, model in BELONGINGS.items():
         of = update(model).where(model.contact == heard.source).values(contact=heard.target)
         moved[table] = sorted(tx.session.scalars(of.returning(model.id)))
+    both = tx.session.scalars(select(Event.id).where(_with(heard.source), _with(heard.target)))
+    moved["both"] = sorted(both)
+    moved["guests"] = guests.unite(tx, _locked(tx, _with(heard.source)), heard.source, heard.target)
     moved["event"] = _swap(tx, _with(heard.source), heard.source, heard.target)
     row.moved = moved
     tx.session.add(row)
@@ -44,7 +49,14 @@ def unmerge(tx, heard):
     for table, model in BELONGINGS.items():
         back = update(model).where(model.id.in_(row.moved.get(table, [])), model.contact == heard.target)
         tx.session.execute(back.values(contact=heard.source))
-    _swap(tx, Event.id.in_(row.moved.get("event", [])) & _with(heard.target), heard.target, heard.source)
+    # Where both took part they do again.
+    both = row.moved.get("both", [])
+    for event in _locked(tx, Event.id.in_(both) & _with(heard.target) & ~_with(heard.source)):
+        _set(tx, event, [*event.participants, heard.source], settle=False)
+    one = [event for event in row.moved.get("event", []) if event not in both]
+    _swap(tx, Event.id.in_(one) & _with(heard.target), heard.target, heard.source)
+    for event in _locked(tx, Event.id.in_(row.moved.get("event", [])) & _with(heard.source)):
+        guests.part(tx, event, row.moved.get("guests", {}), heard.source, heard.target)
 
 
 def leave_events(tx, contacts):
@@ -62,7 +74,7 @@ def _swap(tx, which, old, new):
     """Lets one contact take part in place of another; returns the numbers of the events."""
     changed = _locked(tx, which)
     for event in changed:
-        _set(tx, event, list(dict.fromkeys(new if name == old else name for name in event.participants)))
+        _set(tx, event, list(dict.fromkeys(new if name == old else name for name in event.participants)), settle=False)
     return [event.id for event in changed]
 
 
@@ -70,10 +82,12 @@ def _locked(tx, which):
     return tx.session.scalars(select(Event).where(which).order_by(Event.id).with_for_update()).all()
 
 
-def _set(tx, event, participants):
+def _set(tx, event, participants, settle=True):
     before = tx.message(event, pb.Event)
     event.participants, event.update_time = participants, tx.now
     event.check()
+    if settle:
+        places.settle(tx, event)
     tx.flush()
     gatherings.announce("Updated", event, tx, ["participants", "participant_count"], before)
 

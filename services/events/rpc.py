@@ -1,7 +1,8 @@
 """What may be asked of the events service, beyond the standard methods."""
 
-from services.events import choices, gathering, impact
+from services.events import calendar, choices, gathering, impact
 from services.events.files import rpc as files
+from services.events.guests import answering, inviting, listing, noting
 from services.events.history import rpc as history
 
 explain_event_access = gathering.explain_event_access
@@ -13,9 +14,18 @@ close_event = gathering.close_event
 reopen_event = gathering.reopen_event
 batch_update_events = gathering.batch_update_events
 batch_delete_events = gathering.batch_delete_events
-list_event_participants = gathering.list_event_participants
+list_event_participants = listing.list_event_participants
 add_event_participants = gathering.add_event_participants
 remove_event_participants = gathering.remove_event_participants
+invite_event_participants = inviting.invite_event_participants
+set_event_participant_response = noting.set_event_participant_response
+mark_event_attendance = noting.mark_event_attendance
+get_event_invitation = answering.get_event_invitation
+accept_event_invitation = answering.accept_event_invitation
+decline_event_invitation = answering.decline_event_invitation
+download_event_invitation_calendar = answering.download_event_invitation_calendar
+download_event_calendar = calendar.download_event_calendar
+download_calendar = calendar.download_calendar
 create_history_entry = history.create_history_entry
 update_history_entry = history.update_history_entry
 delete_history_entry = history.delete_history_entry

@@ -7,6 +7,7 @@ from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
 from chassis.testing import ADA, BOB, OWNER, Caller, Neighbours, hear
+from tests.events.guests import SITE, House
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +53,14 @@ def known(events):
         return contact
 
     return meet
+
+
+@pytest.fixture
+def house(events, contacts, notifications, owner, tmp_path, people):
+    """Everything that guests have to do with; mail is kept in a folder."""
+    events.peers = Neighbours(contacts, notifications)
+    events.settings.public_url = notifications.settings.public_url = SITE
+    notifications.settings.maildir = tmp_path / "mail"
+    yield House(events, contacts, notifications, owner)
+    events.settings.public_url = notifications.settings.public_url = ""
+    notifications.settings.maildir = None

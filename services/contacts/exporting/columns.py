@@ -14,6 +14,7 @@ LABELS = {
     "temperature": ("Temperature level", "Уровень теплоты"),
     "tags": ("Tags", "Теги"),
     "currency": ("Currency", "Валюта"),
+    "language": ("Language", "Язык"),
     "kind": ("Kind of record", "Вид записи"),
     "managers": ("Managers", "Менеджеры"),
     "sharing": ("Access", "Доступ"),
@@ -48,6 +49,7 @@ PLAIN = (
     "temperature",
     "tags",
     "currency",
+    "language",
     "description",
 )
 LISTS = ("emails", "phones", "websites")

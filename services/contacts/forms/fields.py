@@ -10,7 +10,7 @@ from services.contacts.importing.meanings import CUSTOM, FIELDS
 from services.contacts.model import ContactField
 
 # Visitors neither file contacts nor say in what money they pay.
-OURS = frozenset({"", "tags", "type", "temperature", "currency"})
+OURS = frozenset({"", "tags", "type", "temperature", "currency", "language"})
 KINDS = {"description": "TEXTAREA", "emails": "EMAIL", "phones": "PHONE", "websites": "URL"}
 ENGLISH = {
     "first_name": "First name",

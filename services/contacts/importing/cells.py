@@ -21,6 +21,9 @@ DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%d.%m.%y", "%d-%m-%Y", "%Y/%m/%d")
 YES = frozenset({"true", "yes", "1", "x", "+", "да", "истина", "✓"})
 NO = frozenset({"", "false", "no", "0", "-", "нет", "ложь"})
 NETWORK = {"other": "OTHER_NETWORK"}
+LANGUAGES = {"english": "en", "английский": "en", "eng": "en", "russian": "ru", "русский": "ru", "rus": "ru"}
+# How what a cell says is kept, where that is not as it stands there; `en-GB` is English.
+SPELT = {"currency": str.upper, "language": lambda text: LANGUAGES.get(text.lower(), text.lower()[:2])}
 WHOLE_ROW = -1
 
 
@@ -116,7 +119,7 @@ class Reader:
             setattr(draft, name, text)
             places.columns[name] = index
         else:
-            draft.values[name] = text.upper() if name == "currency" else text
+            draft.values[name] = SPELT.get(name, str)(text)
             places.columns[name] = index
 
 

@@ -32,7 +32,7 @@ NETWORKS = (
 )
 SINGLE = (
     *("first_name", "last_name", "full_name", "company_name", "job_title", "description"),
-    *("type", "temperature", "currency"),
+    *("type", "temperature", "currency", "language"),
 )
 NAMES = ("first_name", "last_name", "full_name", "company_name")
 CUSTOM = "custom."

@@ -76,6 +76,18 @@ def _meant(tx, mailing):
     return select(*found.c, state.label("state"))
 
 
+def look_up_contacts(request, tx):
+    """Returns how contacts are written to."""
+    ids = [number(name, Contact.collection) for name in request.names]
+    address = func.coalesce(primary_address(Contact.emails), "")
+    found = select(Contact.id, address, Contact.language, unsubscribed(Contact)).where(Contact.id.in_(ids))
+    answer = pb.LookUpContactsResponse()
+    for key, written_to, language, gone in tx.session.execute(found):
+        contact = f"{Contact.collection}/{key}"
+        answer.contacts.add(contact=contact, address=written_to, language=language, unsubscribed=gone)
+    return answer
+
+
 def list_mailing_recipients(request, tx):
     """Lists what became of each recipient."""
     tx.actor.require_admin()

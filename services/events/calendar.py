@@ -1,0 +1,65 @@
+"""Events as calendar programs read them: iCalendar (RFC 5545)."""
+
+from datetime import timedelta
+
+from icalendar import Calendar
+from icalendar import Event as Entry
+from sqlalchemy import select
+
+from chassis.aip.filtering import condition
+from chassis.download import Download
+from chassis.errors import InvalidArgument
+from services.events.model import Event
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+PAST, MOST = timedelta(days=90), 5000
+
+
+def download_event_calendar(request, tx):
+    """Gives one event."""
+    return download(tx, [tx.get(Event, request.name)])
+
+
+def download_calendar(request, tx):
+    """Gives the events that the caller may see."""
+    recent = Event.start_time >= tx.now - PAST, Event.visible(tx.actor), condition(request.filter, Event)
+    some = select(Event).where(*recent).order_by(Event.start_time.desc(), Event.id).limit(MOST)
+    return download(tx, tx.session.scalars(some).all(), title="events.ics")
+
+
+def download(tx, found, title="event.ics", link=""):
+    """Returns events as a file; `link` is the page on which its reader answers, else they lead to their own."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Rapport//Events//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    site = tx.service.settings.public_url.rstrip("/")
+    for event in found:
+        calendar.add_component(_entry(event, site, link))
+    content = calendar.to_ical()
+    return Download(title, CONTENT_TYPE, [content], len(content))
+
+
+def _entry(event, site, link):
+    """Returns one event as RFC 5545 has it."""
+    if event.start_time is None:
+        raise InvalidArgument("say when it begins", "START_REQUIRED", field="start_time")
+    entry = Entry()
+    # The same for ever, whatever becomes of it and wherever it is read.
+    host = site.partition("://")[2] or "rapport"
+    entry.add("uid", f"event-{event.id}@{host}")
+    entry.add("sequence", event.version)
+    entry.add("dtstamp", event.update_time)
+    entry.add("created", event.create_time)
+    entry.add("last-modified", event.update_time)
+    entry.add("dtstart", event.start_time)
+    if event.end_time and event.end_time > event.start_time:
+        entry.add("dtend", event.end_time)
+    entry.add("summary", event.title)
+    for name, text in (("description", event.description), ("location", event.place)):
+        if text:
+            entry.add(name, text)
+    entry.add("status", "CONFIRMED")
+    if site:
+        entry.add("url", f"{site}{link or '/' + event.name}")
+    return entry

@@ -1,0 +1,151 @@
+"""Inviting contacts to an event: who can be, who cannot and why, and a mail to each."""
+
+from dataclasses import dataclass, field
+
+from crm.contacts.v1 import mailings_pb2
+from crm.events.v1 import events_pb2, guests_pb2
+from sqlalchemy import case, select
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.errors import FailedPrecondition, InvalidArgument
+from services.events import about, gathering
+from services.events.guests import places
+from services.events.guests.model import EventGuest, Occasion, Response
+from services.events.history.writing import write
+from services.events.model import Event, Kind, Principal
+
+# Contacts answers for two thousand at once.
+LOOK_UP_SECONDS = 5.0
+REASONS = {
+    "NOT_FOUND": "there is no {name}",
+    "NO_ADDRESS": "it has no e-mail address",
+    "UNSUBSCRIBED": "it wants no mail",
+    "ALREADY_INVITED": "it was invited already",
+}
+
+
+@dataclass
+class Guests:
+    """Who would be invited, and who not."""
+
+    # Contact → where and in which language it is written to.
+    invited: dict = field(default_factory=dict)
+    refusals: list = field(default_factory=list)
+
+    def refuse(self, tx, contact, title, reason):
+        """Leaves somebody out."""
+        said = FailedPrecondition(REASONS[reason], reason, name=contact).sentence(tx.actor.language)
+        refusal = guests_pb2.InvitationRefusal(contact=contact, display_name=title, reason=reason, message=said)
+        self.refusals.append(refusal)
+
+
+def invite_event_participants(request, tx):
+    """Invites contacts to an event."""
+    event = tx.get(Event, request.name)
+    require_open(tx, event)
+    guests, refs = _sort_out(request, tx, event)
+    if not request.validate_only:
+        event = _invite(request, tx, guests, refs)
+    message = tx.message(event, events_pb2.Event)
+    return guests_pb2.InviteEventParticipantsResponse(
+        event=message, invited_count=len(guests.invited), refusals=guests.refusals
+    )
+
+
+def require_open(tx, event):
+    """Refuses unless one can be invited to an event, and can answer."""
+    if event.start_time is None:
+        raise InvalidArgument("say when it begins", "START_REQUIRED", field="start_time")
+    require_not_over(tx, event)
+    if not tx.service.settings.public_url:
+        raise FailedPrecondition(
+            "nobody could answer: the operator has not set CRM_PUBLIC_URL", "PUBLIC_URL_MISSING", name=event.name
+        )
+
+
+def require_not_over(tx, event):
+    """Refuses what is over or closed."""
+    if event.over(tx.now):
+        raise FailedPrecondition("the event is over", "EVENT_OVER")
+
+
+def _sort_out(request, tx, event):
+    """Returns who would be invited and who not, and what is known of the contacts that may be."""
+    guests = Guests()
+    known = {row.contact: row.invite_time for row in _guests_of(tx, event)}
+    names = list(request.contacts) or [name for name in event.participants if request.again or not known.get(name)]
+    seen = about.seen(tx, names)
+    for name in names if request.contacts else ():
+        if name not in seen:
+            guests.refuse(tx, name, "", "NOT_FOUND")
+    refs = {ref.name: ref for ref in seen.values()}
+    told = _look_up(tx, [*refs]) if refs else {}
+    for name, ref in refs.items():
+        reason = _reason(told.get(name), bool(known.get(name)) and not request.again)
+        if reason:
+            guests.refuse(tx, name, ref.title, reason)
+        else:
+            language = request.language or told[name].language or tx.actor.language
+            guests.invited[name] = (told[name].address, language)
+    return guests, refs
+
+
+def _reason(told, invited):
+    """Returns why somebody is left out, "" if he is not."""
+    if told is None:
+        return "NOT_FOUND"
+    if invited:
+        return "ALREADY_INVITED"
+    if not told.address:
+        return "NO_ADDRESS"
+    return "UNSUBSCRIBED" if told.unsubscribed else ""
+
+
+def _guests_of(tx, event):
+    mine = EventGuest.event == event.name
+    return tx.session.execute(select(EventGuest.contact, EventGuest.invite_time).where(mine)).all()
+
+
+def _look_up(tx, names):
+    """Returns where contacts are written to, by their names."""
+    request = mailings_pb2.LookUpContactsRequest(names=names)
+    answer = tx.service.peers.ask(request, tx.cause, tx.service.actor, LOOK_UP_SECONDS)
+    return {each.contact: each for each in answer.contacts}
+
+
+def _invite(request, tx, guests, refs):
+    """Makes guests of those who are invited, and has them mailed."""
+    event = tx.get(Event, request.name, lock=True)
+    require_open(tx, event)
+    before = tx.message(event, events_pb2.Event)
+    if not guests.invited:
+        return event
+    added = [refs[name] for name in guests.invited if name not in {*event.participants}]
+    if added:
+        event.participants = [*event.participants, *(ref.name for ref in added)]
+        gathering.require_room(len(event.participants))
+        gathering.took_part(tx, event, added)
+    ids = _note(tx, event, guests.invited)
+    inviter = tx.session.scalar(select(Principal.display_name).where(Principal.name == tx.actor.user)) or ""
+    places.mail(tx, ids, Occasion.EVENT_INVITATION, request.message.strip(), inviter)
+    write(tx, Kind.PARTICIPANTS_INVITED, event, count=str(len(ids)))
+    places.recount(tx, event)
+    places.announce(tx, event, [*guests.invited])
+    if added:
+        gathering.announce_change(tx, event, before, ["participants", "participant_count"])
+    return event
+
+
+def _note(tx, event, invited):
+    """Notes who was invited, where and in which language; returns the numbers of the guests."""
+    rows = [
+        {"event": event.name, "contact": name, "address": address, "language": language}
+        for name, (address, language) in invited.items()
+    ]
+    fresh = insert(EventGuest).values([{**row, "response": Response.PENDING, "invite_time": tx.now} for row in rows])
+    noted: dict = {name: fresh.excluded[name] for name in ("address", "language", "invite_time")}
+    noted["response"] = case(
+        (EventGuest.response == Response.UNSPECIFIED, Response.PENDING.value), else_=EventGuest.response
+    )
+    kept = fresh.on_conflict_do_update(index_elements=["event", "contact"], set_=noted)
+    return tx.session.scalars(kept.returning(EventGuest.id)).all()

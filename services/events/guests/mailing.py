@@ -1,0 +1,111 @@
+"""Mail to guests on its way to notifications, which sends what it was asked once, however often it is asked.
+
+That a guest is to be mailed is written down with what causes it. A job asks notifications, under the key of the mail,
+and forgets it; whoever dies in between asks again, and nothing is sent twice.
+"""
+
+import time
+from datetime import timedelta
+
+from crm.notifications.v1 import notifications_pb2
+from sqlalchemy import select, update
+
+from chassis import moments
+from chassis.db import number
+from chassis.errors import Error, FailedPrecondition, ResourceExhausted, Unavailable
+from chassis.wiring import every
+from services.events.guests import places
+from services.events.guests.answering import token
+from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response
+from services.events.model import ContactRef, Event, Principal
+
+# How long one round goes on, and how long it waits while notifications does not answer.
+ROUND_SECONDS, PAUSE = 3.0, timedelta(seconds=10)
+# The key was used for a mail that said something else then: it was asked for before the event changed.
+ASKED_BEFORE = "REQUEST_ID_REUSED"
+
+
+@every(1, own_transactions=True)
+def mail_guests(begin):
+    """Asks notifications to send what is due, each in a transaction of its own."""
+    end = time.monotonic() + ROUND_SECONDS
+    while time.monotonic() < end:
+        with begin() as tx:
+            if not _mail_one(tx):
+                return
+
+
+def _mail_one(tx):
+    """Asks for the mail that has waited longest; returns whether it makes sense to go on."""
+    due = (
+        select(GuestMail, EventGuest, Event, ContactRef.title, Principal.time_zone)
+        .join(EventGuest, EventGuest.id == GuestMail.guest)
+        .join(Event, Event.id == EventGuest.event)
+        .join(ContactRef, ContactRef.name == EventGuest.contact)
+        .outerjoin(Principal, Principal.name == Event.creator)
+        .where(GuestMail.due_time <= tx.now)
+        .order_by(GuestMail.due_time, GuestMail.id)
+    )
+    found = tx.session.execute(due.limit(1).with_for_update(of=GuestMail, skip_locked=True)).first()
+    if found is None:
+        return False
+    mail, guest, event, title, zone = found
+    if mail.occasion != Occasion.EVENT_INVITATION and guest.response != Response.ACCEPTED:
+        _conclude(tx, mail, Delivery.UNSPECIFIED)
+    elif event.over(tx.now) or not event.start_time:
+        _conclude(tx, mail, Delivery.FAILED, FailedPrecondition("the event is over", "EVENT_OVER"), guest.language)
+    else:
+        return _ask(tx, mail, guest, _request(tx.service, mail, guest, event, title, zone))
+    return True
+
+
+def _request(service, mail, guest, event, title, zone):
+    """Returns what notifications is asked."""
+    page = f"{service.settings.public_url.rstrip('/')}/rsvp/{token(service, event.name, guest.contact)}"
+    values = {
+        "link": page,
+        "title": event.title,
+        "time": moments.told(event.start_time, event.end_time, zone, guest.language or "en"),
+        "place": event.place,
+        "message": mail.message,
+        "inviter": mail.inviter,
+        "display_name": title,
+    }
+    return notifications_pb2.QueueMailRequest(
+        to=guest.address, language=guest.language, template=mail.occasion, values=values, request_id=mail.key
+    )
+
+
+def _ask(tx, mail, guest, request):
+    """Asks for one mail; returns whether notifications answered."""
+    try:
+        tx.ask(request)
+    except (Unavailable, ResourceExhausted):
+        mail.due_time = tx.now + PAUSE
+        return False
+    except Error as error:
+        if error.reason != ASKED_BEFORE:
+            _conclude(tx, mail, Delivery.FAILED, error, guest.language)
+            return True
+    tx.session.delete(mail)
+    return True
+
+
+def _conclude(tx, mail, delivery, error=None, language=""):
+    """Notes that a mail will not be sent, and why."""
+    told = {"delivery": delivery, "delivery_message": error.sentence(language or "en") if error else ""}
+    tx.session.execute(update(EventGuest).where(EventGuest.mail_key == mail.key).values(told))
+    tx.session.delete(mail)
+
+
+def note_deliveries(tx, finished):
+    """Notes what became of mails, (key, state, what was said) each, and announces it once per event."""
+    concerned: dict = {}
+    for key, state, words in finished:
+        noted = update(EventGuest).where(EventGuest.mail_key == key).values(delivery=state, delivery_message=words)
+        row = tx.session.execute(noted.returning(EventGuest.event, EventGuest.contact)).first()
+        if row is not None:
+            concerned.setdefault(row.event, []).append(row.contact)
+    ids = [number(name, Event.collection) for name in concerned]
+    for event in tx.session.scalars(select(Event).where(Event.id.in_(ids))).all() if ids else ():
+        places.announce(tx, event, concerned[event.name])

@@ -1,0 +1,141 @@
+"""What is true of a guest: what he answered, whether he has a place, whether he was there, and how far his mail is."""
+
+import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import Name, UtcDateTime
+from chassis.errors import ResourceExhausted
+from services.events.schema import Base
+
+# So often within an hour somebody may change his mind.
+CHANGES, WINDOW = 20, timedelta(hours=1)
+
+
+class Response(StrEnum):
+    """What a guest answered."""
+
+    UNSPECIFIED = "RESPONSE_UNSPECIFIED"
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    WAITING = "WAITING"
+
+
+# Of two answers of one person the one that is worth more to him.
+WORTH = (Response.UNSPECIFIED, Response.PENDING, Response.DECLINED, Response.WAITING, Response.ACCEPTED)
+
+
+class Attendance(StrEnum):
+    """Whether a guest was there."""
+
+    UNSPECIFIED = "ATTENDANCE_UNSPECIFIED"
+    ATTENDED = "ATTENDED"
+    ABSENT = "ABSENT"
+
+
+class Delivery(StrEnum):
+    """What became of the last mail to a guest."""
+
+    UNSPECIFIED = "DELIVERY_UNSPECIFIED"
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    KEPT = "KEPT"
+    FAILED = "FAILED"
+
+
+class Occasion(StrEnum):
+    """Why a guest is mailed."""
+
+    EVENT_INVITATION = "EVENT_INVITATION"
+    EVENT_REMINDER = "EVENT_REMINDER"
+    EVENT_PLACE = "EVENT_PLACE"
+
+
+class EventGuest(Base):
+    """What became of one who takes part in an event. It changes only while the event is locked."""
+
+    __tablename__ = "event_guest"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    event: Mapped[str] = mapped_column(Name("events"), ForeignKey("event.id", ondelete="CASCADE"))
+    contact: Mapped[str] = mapped_column(Name("contacts"), index=True)
+    response: Mapped[str] = mapped_column(Text, default=Response.UNSPECIFIED)
+    response_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Who waits for a place is given one in this order.
+    queue: Mapped[int | None] = mapped_column(BigInteger)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    attendance: Mapped[str] = mapped_column(Text, default=Attendance.UNSPECIFIED)
+    # Where and in which language he is mailed, as it was when he was invited.
+    invite_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text, default="")
+    # The key of the last mail to him, and what became of that.
+    mail_key: Mapped[str] = mapped_column(Text, default="")
+    delivery: Mapped[str] = mapped_column(Text, default=Delivery.UNSPECIFIED)
+    delivery_message: Mapped[str] = mapped_column(Text, default="")
+    # How often he changed his mind by the link since when.
+    changes: Mapped[int] = mapped_column(default=0)
+    changes_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("event", "contact"),
+        Index("ix_event_guest_mail_key", "mail_key", postgresql_where=text("mail_key <> ''")),
+    )
+
+    def count_change(self, now):
+        """Refuses who changes his mind all the time."""
+        if self.changes_since is None or now - self.changes_since > WINDOW:
+            self.changes, self.changes_since = 0, now
+        if self.changes >= CHANGES:
+            raise ResourceExhausted("too often; try again later", "TOO_MANY_CHANGES", retry_after=WINDOW.seconds)
+        self.changes += 1
+
+    def absorb(self, other):
+        """Takes over what is better of another guest who turned out to be the same person."""
+        if WORTH.index(other.response) > WORTH.index(self.response):
+            for name in ("response", "response_time", "queue", "comment"):
+                setattr(self, name, getattr(other, name))
+        if self.attendance != Attendance.ATTENDED and other.attendance != Attendance.UNSPECIFIED:
+            self.attendance = other.attendance
+        if self.invite_time is None:
+            for name in ("invite_time", "address", "language", "mail_key", "delivery", "delivery_message"):
+                setattr(self, name, getattr(other, name))
+
+
+class GuestMail(Base):
+    """A mail to a guest that notifications was not asked to send yet; its key is that of one mail, for ever."""
+
+    __tablename__ = "guest_mail"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    guest: Mapped[int] = mapped_column(ForeignKey("event_guest.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    occasion: Mapped[str] = mapped_column(Text)
+    # What whoever invites has to say, and what he is called.
+    message: Mapped[str] = mapped_column(Text, default="")
+    inviter: Mapped[str] = mapped_column(Text, default="")
+    due_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def new_key():
+    """Returns what tells one mail from all others."""
+    return f"guest-{uuid.uuid4().hex}"
+
+
+def counts():
+    """Returns the SQL of how many of the guests that are selected have come how far."""
+    said = {
+        "invited_count": EventGuest.response != Response.UNSPECIFIED,
+        "accepted_count": EventGuest.response == Response.ACCEPTED,
+        "declined_count": EventGuest.response == Response.DECLINED,
+        "waiting_count": EventGuest.response == Response.WAITING,
+        "attended_count": EventGuest.attendance == Attendance.ATTENDED,
+        "absent_count": EventGuest.attendance == Attendance.ABSENT,
+    }
+    return func.jsonb_build_object(
+        *(part for name, which in said.items() for part in (name, func.count().filter(which)))
+    )

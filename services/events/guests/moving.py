@@ -1,0 +1,86 @@
+"""What becomes of guests when contacts are merged and parted: one person has one answer, the better one."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from services.events.guests import places
+from services.events.guests.model import EventGuest, Response
+
+# What makes a guest out of what was remembered of one.
+REMEMBERED = (
+    *("response", "response_time", "queue", "comment", "attendance"),
+    *("invite_time", "address", "language", "mail_key", "delivery", "delivery_message"),
+)
+TIMES = ("response_time", "invite_time")
+
+
+def unite(tx, events, source, target):
+    """Lets a contact be the guest that another one was, in events that are locked; returns what parting needs.
+
+    That is, by the numbers of events, which guest it was, or what both were.
+    """
+    remembered = {}
+    for event in events:
+        both = EventGuest.event == event.name, EventGuest.contact.in_([source, target])
+        found = {guest.contact: guest for guest in tx.session.scalars(select(EventGuest).where(*both))}
+        if source not in found:
+            continue
+        gone, kept = found[source], found.get(target)
+        if kept is None:
+            gone.contact, remembered[str(event.id)] = target, {"moved": gone.id}
+            tx.flush()
+            continue
+        remembered[str(event.id)] = {"source": _memory(gone), "target": _memory(kept)}
+        tx.session.delete(gone)
+        tx.flush()
+        kept.absorb(gone)
+        remembered[str(event.id)]["united"] = _memory(kept)
+        tx.flush()
+        # Two may have had two places.
+        places.give_places(tx, event)
+        places.recount(tx, event)
+    return remembered
+
+
+def part(tx, event, remembered, source, target):
+    """Gives a contact back what it was as a guest of an event, unless that has changed since."""
+    known = remembered.get(str(event.id))
+    if known is None:
+        return
+    guest = tx.session.scalars(
+        select(EventGuest).where(EventGuest.event == event.name, EventGuest.contact == target)
+    ).first()
+    if "moved" in known:
+        if guest is not None and guest.id == known["moved"]:
+            guest.contact = source
+            tx.flush()
+        return
+    if guest is not None and _memory(guest) == known["united"]:
+        _recalled(guest, known["target"])
+        tx.flush()
+    places.recount(tx, event)
+    back = _recalled(EventGuest(event=event.name, contact=source), known["source"])
+    if back.response == Response.ACCEPTED and places.full(event):
+        # Its place is another one's by now.
+        back.response, back.queue = Response.WAITING, places.end_of_queue(event)
+    tx.session.add(back)
+    tx.flush()
+    places.recount(tx, event)
+
+
+def _memory(guest):
+    """Returns what is remembered of a guest, as JSON keeps it."""
+    said = {name: getattr(guest, name) for name in REMEMBERED}
+    return {name: value.isoformat() if name in TIMES and value else value for name, value in said.items()}
+
+
+def _recalled(guest, memory):
+    """Makes a guest what is remembered of him."""
+    for name, value in memory.items():
+        setattr(guest, name, _instant(value) if name in TIMES else value)
+    return guest
+
+
+def _instant(value):
+    return datetime.fromisoformat(value) if value else None

@@ -1,0 +1,88 @@
+"""What those who see to an event note about its guests: an answer given by telephone, and who was there."""
+
+from crm.events.v1 import events_pb2 as pb
+from crm.events.v1 import history_pb2
+from sqlalchemy import func, insert, select
+
+from chassis.errors import InvalidArgument
+from services.events import about
+from services.events.guests import places
+from services.events.guests.listing import shown, waiting_position
+from services.events.guests.model import Attendance, EventGuest, Response
+from services.events.model import Event, HistoryEntry, Kind
+from services.events.standard import entries
+
+KINDS = {Response.ACCEPTED: Kind.INVITATION_ACCEPTED, Response.DECLINED: Kind.INVITATION_DECLINED}
+
+
+def set_event_participant_response(request, tx):
+    """Notes what a guest answered by other ways than the link."""
+    event = tx.get(Event, request.name, lock=True)
+    [ref] = _taking_part(tx, event, [request.contact])
+    [guest] = _guests(tx, event, [ref.name])
+    before, wanted = guest.response, pb.EventParticipant.Response.Name(request.response)
+    if places.answer(tx, event, guest, wanted):
+        tell_answer(tx, event, guest, ref, wanted, before)
+    return shown(ref.name, ref.title, guest, waiting_position(tx, guest))
+
+
+def tell_answer(tx, event, guest, ref, wanted, before):
+    """Writes an answer into the history, and announces it; `ref` is what is known of the contact."""
+    if wanted in KINDS:
+        waiting = "true" if guest.response == Response.WAITING else ""
+        places.note(tx, event, KINDS[Response(wanted)], [ref], waiting=waiting)
+    places.announce(tx, event, [guest.contact], [(f"response of {guest.contact}", before, guest.response)])
+
+
+def mark_event_attendance(request, tx):
+    """Notes who was there, and who was not."""
+    event = tx.get(Event, request.name, lock=True)
+    refs = {ref.name: ref for ref in _taking_part(tx, event, request.contacts)}
+    noted = pb.EventParticipant.Attendance.Name(request.attendance)
+    changed = [guest for guest in _guests(tx, event, [*refs]) if guest.attendance != noted]
+    if not changed:
+        return tx.message(event, pb.Event)
+    contacts = [guest.contact for guest in changed]
+    were_there = [guest.contact for guest in changed if guest.attendance == Attendance.ATTENDED]
+    told = [(f"attendance of {guest.contact}", guest.attendance, noted) for guest in changed]
+    for guest in changed:
+        guest.attendance = noted
+    tx.flush()
+    if were_there:
+        _take_back(tx, event, were_there)
+    if noted == Attendance.ATTENDED:
+        places.note(tx, event, Kind.ATTENDED, [refs[name] for name in contacts])
+    places.recount(tx, event)
+    places.announce(tx, event, contacts, told)
+    return tx.message(event, pb.Event)
+
+
+def _taking_part(tx, event, names):
+    """Returns what is known of contacts. Refuses those that do not take part, or that the caller may not see."""
+    found = about.seen(tx, names)
+    for name in names:
+        if name not in found or found[name].name not in event.participants:
+            raise InvalidArgument("{contact} does not take part", "NOT_PARTICIPATING", field="contacts", contact=name)
+    return [*{ref.name: ref for ref in found.values()}.values()]
+
+
+def _guests(tx, event, contacts):
+    """Returns the guests that contacts are; they are from now on, if they only took part."""
+    mine = EventGuest.event == event.name, EventGuest.contact.in_(contacts)
+    found = {guest.contact: guest for guest in tx.session.scalars(select(EventGuest).where(*mine))}
+    missing = [name for name in contacts if name not in found]
+    if missing:
+        fresh = insert(EventGuest).values([{"event": event.name, "contact": name} for name in missing])
+        found |= {guest.contact: guest for guest in tx.session.scalars(fresh.returning(EventGuest))}
+    return [found[name] for name in contacts]
+
+
+def _take_back(tx, event, contacts):
+    """Takes out of the history that contacts were at an event."""
+    on_theirs = HistoryEntry.contact.in_(contacts) & (HistoryEntry.related == event.name)
+    on_its = (HistoryEntry.event == event.name) & HistoryEntry.related.in_(contacts)
+    said = select(HistoryEntry).where(HistoryEntry.kind == Kind.ATTENDED, func.coalesce(on_theirs, False) | on_its)
+    for entry in tx.session.scalars(said).all():
+        about.remember_readers(tx, entry)
+        entries.announce_as(history_pb2.HistoryEntry(name=entry.name), "Deleted", entry, tx)
+        tx.session.delete(entry)

@@ -1,0 +1,119 @@
+"""Who has a place: first come, first served, and who waits gets the next one that is free.
+
+Whoever calls this holds the lock of the event, so no two are given the same place.
+"""
+
+from crm.events.v1 import domain_events_pb2 as events
+from crm.events.v1 import events_pb2 as pb
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
+
+from chassis.db import number
+from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response, counts, new_key
+from services.events.history.writing import write
+from services.events.model import ContactRef, Event, Kind
+
+# These change no version, and nobody has the rows at hand.
+QUIETLY = {"synchronize_session": False}
+
+
+def answer(tx, event, guest, wanted):
+    """Notes what a guest wants, who waits while all places are taken; returns whether that changes anything."""
+    before = guest.response
+    if before == wanted or (wanted == Response.ACCEPTED and before == Response.WAITING):
+        return False
+    guest.response, guest.queue = wanted, None
+    guest.response_time = None if wanted == Response.PENDING else tx.now
+    if wanted == Response.ACCEPTED and full(event):
+        guest.response, guest.queue = Response.WAITING, end_of_queue(event)
+    tx.flush()
+    if before == Response.ACCEPTED:
+        give_places(tx, event)
+    recount(tx, event)
+    return True
+
+
+def full(event):
+    """Whether all places are taken."""
+    return bool(event.capacity) and event.guest_counts.get("accepted_count", 0) >= event.capacity
+
+
+def end_of_queue(event):
+    """Returns the SQL of the place after all who wait."""
+    other = aliased(EventGuest)
+    return select(func.coalesce(func.max(other.queue), 0) + 1).where(other.event == event.name).scalar_subquery()
+
+
+def settle(tx, event):
+    """Settles the guests of an event whose participants or places changed: who takes part no more is none, and what is
+    free is given to who waits.
+    """
+    if not event.guest_counts:
+        return
+    left = EventGuest.event == event.name, EventGuest.contact.not_in(event.participants)
+    tx.session.execute(delete(EventGuest).where(*left), execution_options=QUIETLY)
+    give_places(tx, event)
+    recount(tx, event)
+
+
+def give_places(tx, event):
+    """Gives free places to those who have waited longest, and has them mailed."""
+    if event.over(tx.now):
+        return
+    taken = aliased(EventGuest)
+    room = select(event.capacity - func.count()).where(taken.event == event.name, taken.response == Response.ACCEPTED)
+    waiting = select(EventGuest.id).where(EventGuest.event == event.name, EventGuest.response == Response.WAITING)
+    waiting = waiting.order_by(EventGuest.queue)
+    if event.capacity:
+        waiting = waiting.limit(func.greatest(room.scalar_subquery(), 0))
+    given = update(EventGuest).where(EventGuest.id.in_(waiting)).values(response=Response.ACCEPTED, queue=None)
+    rows = tx.session.execute(given.returning(EventGuest.id, EventGuest.contact), execution_options=QUIETLY).all()
+    if rows:
+        mail(tx, [row.id for row in rows], Occasion.EVENT_PLACE)
+        note(tx, event, Kind.INVITATION_ACCEPTED, known(tx, [row.contact for row in rows]))
+
+
+def recount(tx, event):
+    """Notes how many guests have come how far; the version of the event stays."""
+    of = select(counts()).where(EventGuest.event == event.name).scalar_subquery()
+    counted = update(Event).where(Event.id == number(event.name, Event.collection)).values(guest_counts=of)
+    found = tx.session.scalar(counted.returning(Event.guest_counts), execution_options=QUIETLY)
+    set_committed_value(event, "guest_counts", found)
+
+
+def mail(tx, guests, occasion, message="", inviter=""):
+    """Has guests mailed who have an address; a job asks notifications to."""
+    keys = {guest: new_key() for guest in guests}
+    with_address = EventGuest.id.in_(keys), EventGuest.address != ""
+    reachable = tx.session.scalars(select(EventGuest.id).where(*with_address)).all()
+    if not reachable:
+        return
+    facts = {"occasion": occasion, "message": message, "inviter": inviter, "due_time": tx.now}
+    tx.session.execute(insert(GuestMail).values([{"guest": guest, "key": keys[guest], **facts} for guest in reachable]))
+    key = select(GuestMail.key).where(GuestMail.guest == EventGuest.id).order_by(GuestMail.id.desc()).limit(1)
+    fresh = {"mail_key": key.scalar_subquery(), "delivery": Delivery.QUEUED, "delivery_message": ""}
+    marked = update(EventGuest).where(EventGuest.id.in_(reachable)).values(fresh)
+    tx.session.execute(marked, execution_options=QUIETLY)
+
+
+def known(tx, contacts):
+    """Returns what is known of contacts; they stay until the end."""
+    found = select(ContactRef).where(ContactRef.name.in_(contacts), ~ContactRef.deleted).order_by(ContactRef.name)
+    return tx.session.scalars(found.with_for_update(read=True)).all()
+
+
+def note(tx, event, kind, refs, **values):
+    """Writes into the history of contacts, and of the event, what became of an invitation."""
+    with tx.together():
+        for ref in refs:
+            write(tx, kind, ref, related=event.name, title=event.title, **values)
+            write(tx, kind, event, related=ref.name, title=ref.title, **values)
+
+
+def announce(tx, event, contacts, changes=()):
+    """Announces that something became of guests, to whom the event is open."""
+    told = pb.Event(name=event.name, guest_counts=event.guest_counts)
+    few = [*contacts] if len(contacts) <= 20 else []
+    changed = events.EventGuestsChanged(event=told, contacts=few)
+    tx.announce(changed, event.name, event.etag, sorted(event.readers()), event.title, changes)
