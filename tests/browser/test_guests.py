@@ -139,16 +139,16 @@ def test_who_comes_is_noted_by_one_tap_and_a_second_phone_sees_it(visit, api, ev
     expect(anna).to_have_attribute("aria-pressed", "false")
     anna.click()
     expect(anna).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("status").filter(has_text="Пришли 1 из 1")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Пришли: 1 · обещали прийти: 1")).to_be_visible()
     theirs = other.get_by_role("button", name=f"Анна {unique}")
     expect(theirs).to_have_attribute("aria-pressed", "true", timeout=TOLD_MS)
     page.get_by_role("searchbox").fill("Борис")
     expect(page.get_by_role("button", name=f"Анна {unique}")).to_have_count(0)
     page.get_by_role("button", name=f"Борис {unique}").click()
-    expect(other.get_by_role("status").filter(has_text="Пришли 2 из 1")).to_be_visible(timeout=TOLD_MS)
+    expect(other.get_by_role("status").filter(has_text="Пришли: 2 · обещали прийти: 1")).to_be_visible(timeout=TOLD_MS)
     theirs.click()
 
-    expect(page.get_by_role("status").filter(has_text="Пришли 1 из 1")).to_be_visible(timeout=TOLD_MS)
+    expect(page.get_by_role("status").filter(has_text="Пришли: 1 · обещали прийти: 1")).to_be_visible(timeout=TOLD_MS)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     eventually(lambda: api.get(event["name"])["guestCounts"]["attendedCount"] == 1)
 

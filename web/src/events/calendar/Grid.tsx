@@ -132,7 +132,12 @@ function Day({ view, day, chosen, outside, events, onNew, onDrag, onDrop }: DayP
         <EventChip key={event.name} {...{ event, day, onDrag }} />
       ))}
       {unnamed > 0 && (
-        <Anchor component={Link} to="/events/calendar" search={{ view: "week", day } as never} size="xs">
+        <Anchor
+          component={Link}
+          to="/events/calendar"
+          search={((search: object) => ({ ...search, view: "week", day })) as never}
+          size="xs"
+        >
           {t("calendar.more", { count: unnamed })}
         </Anchor>
       )}

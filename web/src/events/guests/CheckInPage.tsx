@@ -38,7 +38,7 @@ function CheckIn({ event }: { event: Event }) {
     placeholderData: keepPreviousData,
   });
   const people = data?.pages.flatMap(({ participants }) => participants);
-  const expected = event.guestCounts?.acceptedCount || event.participantCount;
+  const { attendedCount = 0, acceptedCount = 0 } = event.guestCounts ?? {};
   return (
     <div className={classes.checkIn}>
       <PageTitle title={`${t("checkIn.title")}: ${event.title}`} />
@@ -55,7 +55,9 @@ function CheckIn({ event }: { event: Event }) {
       </Text>
       <div className={classes.sticky}>
         <div className={classes.counter} role="status">
-          {t("checkIn.counter", { count: event.guestCounts?.attendedCount ?? 0, expected })}
+          {acceptedCount > 0
+            ? t("checkIn.cameOfComing", { count: attendedCount, coming: acceptedCount })
+            : t("checkIn.cameOfAll", { count: attendedCount, all: event.participantCount })}
         </div>
         <Group gap="xs">
           <SearchBox label={t("guests.search")} value={q} onChange={setQ} />

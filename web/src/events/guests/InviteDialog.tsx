@@ -42,7 +42,7 @@ export default function InviteDialog({ event, contacts, onDone, onClose }: Props
     initialValues: { who: contacts.length > 0 ? "CHOSEN" : "ALL", message: "", language: "", again: false },
   });
   const { who, message, language, again } = form.getValues();
-  const asked = { contacts: who === "CHOSEN" ? contacts : [], language, again: who === "CHOSEN" && again };
+  const asked = { contacts: who === "CHOSEN" ? contacts : [], language, again };
   const preview = useQuery({
     queryKey: [...keys.one(event.name), "invite", event.etag, asked],
     queryFn: () => tryInviting(event, asked),
@@ -95,9 +95,7 @@ export default function InviteDialog({ event, contacts, onDone, onClose }: Props
               </Stack>
             </Radio.Group>
           )}
-          {who === "CHOSEN" && (
-            <Checkbox label={t("invite.again")} {...form.getInputProps("again", { type: "checkbox" })} />
-          )}
+          <Checkbox label={t("invite.again")} {...form.getInputProps("again", { type: "checkbox" })} />
           <NativeSelect
             label={t("invite.language")}
             data={[{ value: "", label: t("invite.byContact") }, ...LANGUAGES]}
