@@ -139,8 +139,13 @@ class Tx:
     def together(self):
         """Has the rows that are inserted meanwhile written at its end, those of a table at once."""
         before, self._together = self._together, True
+        waiting = len(self._waiting)
         try:
             yield
+        except BaseException:
+            # Whoever catches it goes on without them.
+            del self._waiting[waiting:]
+            raise
         finally:
             self._together = before
         if not before:

@@ -3,6 +3,7 @@
 import atexit
 import ipaddress
 import logging
+import re
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,20 @@ from chassis import logs, telemetry, texts
 from chassis.background import Background
 from chassis.identity import Signer
 from chassis.settings import Settings
-from gateway import auth, caller, contract, forms, metrics, oidc, openapi, owner, refusals, unsubscribing
+from gateway import (
+    auth,
+    calendars,
+    caller,
+    contract,
+    forms,
+    invitations,
+    metrics,
+    oidc,
+    openapi,
+    owner,
+    refusals,
+    unsubscribing,
+)
 from gateway.backends import Backends
 from gateway.binding import LARGEST
 from gateway.identity.service import service as identity
@@ -26,6 +40,8 @@ from gateway.transcode import Transcoder
 
 log = structlog.get_logger()
 SLOW = 1.0
+# Who has these parts of an address can do what it is for; a log is read by others.
+SECRET = re.compile(r"^(/rsvp/|/calendar/|/unsubscribe/|/v1/eventInvitations/|/v1/unsubscriptions/)[^/:]+")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 
 
@@ -70,6 +86,8 @@ def build(settings, identity, *, services=None, events=lambda: "", good_seconds=
     oidc.register(app, identity)
     forms.register(app, routes, backends)
     unsubscribing.register(app, routes, backends)
+    invitations.register(app, routes, backends)
+    calendars.register(app, routes, identity, backends)
     _add(app, "/v1/<path:path>", transcoder.view)
     _add(app, "/openapi.json", lambda: _get(lambda: Response(openapi.document(), mimetype="application/json")))
     _add(app, "/healthz", lambda: _get(lambda: {"status": "ok"}))
@@ -117,7 +135,7 @@ def _finish(response):
             level,
             "request",
             method=request.method,
-            path=request.path,
+            path=told_path(request.path),
             status=response.status_code,
             rpc=rpc,
             actor=made.actor.user,
@@ -125,6 +143,11 @@ def _finish(response):
             milliseconds=round(seconds * 1000, 1),
         )
     return response
+
+
+def told_path(path):
+    """Returns a path as a log may have it: without what opens something by itself."""
+    return SECRET.sub(r"\1…", path)
 
 
 @lru_cache

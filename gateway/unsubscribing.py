@@ -82,7 +82,7 @@ def _page(language, said, button="", address=""):
     language = request.accept_languages.best_match(LANGUAGES) or language or "en"
 
     def say(name):
-        return texts.translate(f"unsubscribe.{name}", language, WORDS[name], address=address)
+        return texts.translate(f"unsubscribe.{name}", language, WORDS[name].format(address=address), address=address)
 
     facts = {"language": language, "title": say("title"), "said": say(said), "button": button}
     body = _template().render(facts, press=say(button) if button else "")

@@ -10,6 +10,8 @@ from chassis.identity import Actor
 from chassis.prepared import Prepared
 
 API_KEY_PREFIX = "rk_"
+# What a key is for that calendar programs show in an address: nothing else.
+CALENDAR = "calendar"
 SESSION_LIFE = timedelta(days=30)
 SESSION_IDLE = timedelta(hours=12)
 # What an actor is: his name, groups, role and language, and whether he may use the CRM (as `User.computed` says it).

@@ -55,6 +55,7 @@ def _collection(placeholder):
     names |= {"contact_form": "contactForms", "public_form": "publicForms", "mailing": "mailings"}
     names |= {"history_entry": "historyEntries", "deleted_file": "files", "event_tag": "eventTags"}
     names |= {"event_field": "eventFields", "history_category": "historyCategories"}
+    names |= {"gathering": "events"}
     thing = placeholder[0].strip("{}")
     return f"{names.get(thing, thing + 's')}/1"
 

@@ -52,6 +52,7 @@ class World:
         self.done("owner", "PATCH", "/v1/portalSettings", {"crmAccess": "LISTED", "crmMembers": listed})
         self.done("owner", "POST", "/v1/portalSettings:uploadLogo", PICTURE)
         self.number = 0
+        self.guest = ""
 
     def ask(self, who, method, path, body=None):
         """Calls as somebody; returns status and answer. Bytes are sent as a picture."""
@@ -109,6 +110,7 @@ class World:
             "public_form",
             "mailing",
             "event",
+            "gathering",
             "history_entry",
             "file",
             "deleted_file",
@@ -182,6 +184,13 @@ class World:
         access = {"isPrivate": True, "readers": [self.team]}
         made = self._until(lambda: self._tried("/v1/events", {"title": f"Fair {self.number}", "access": access}))
         return made["name"]
+
+    def _gathering(self):
+        """An event of the manager and his team that is to come, and a guest of it."""
+        self.guest = self._contact(emails=[{"value": f"guest{self.number}@example.com"}])
+        access = {"isPrivate": True, "readers": [self.team]}
+        body = {"title": "Fair", "access": access, "participants": [self.guest], "startTime": "2036-01-01T10:00:00Z"}
+        return self._until(lambda: self._tried("/v1/events", body))["name"]
 
     def _tried(self, path, body):
         """Adds something as the manager; None while the service has not heard of everybody yet."""

@@ -351,6 +351,7 @@ def test_currency_websites_and_networks_are_what_they_say(ada):
         contact={
             **PERSON,
             "currency": "EUR",
+            "language": "ru",
             "websites": [{"value": "example.com"}],
             "socials": [{"value": "@ada", "network": "TELEGRAM"}],
         }
@@ -358,7 +359,7 @@ def test_currency_websites_and_networks_are_what_they_say(ada):
 
     assert contact.websites[0].value == "https://example.com"
     assert contact.socials[0].primary
-    assert ada.list_contacts(filter="currency = EUR AND source = MANUAL").total_size == 1
+    assert ada.list_contacts(filter="currency = EUR AND source = MANUAL AND language = ru").total_size == 1
     with refused("CURRENCY_UNKNOWN"):
         ada.create_contact(contact={**PERSON, "currency": "ABC"})
     for address in ("javascript://x", "javascript:alert(1)", "data:text/html,x"):

@@ -29,6 +29,7 @@ PERSON = {
     "socials": [{"value": "@ada", "network": "TELEGRAM"}],
     "addresses": [{"street": "Main St. 1", "city": "Basel", "category": "BILLING"}],
     "currency": "EUR",
+    "language": "ru",
 }
 
 
@@ -99,7 +100,7 @@ def test_what_was_exported_is_imported_without_a_mapping(ada, bob):
 
     [copied] = people(bob).values()
     copied = bob.get_contact(name=copied.name)
-    for name in ("first_name", "last_name", "job_title", "description", "tags", "currency"):
+    for name in ("first_name", "last_name", "job_title", "description", "tags", "currency", "language"):
         assert getattr(copied, name) == PERSON[name], name
     assert [(each.value, each.primary) for each in copied.emails] == [("b@example.com", True), ("a@example.com", False)]
     assert copied.phones[0].value == "+41791234567"

@@ -278,7 +278,8 @@ def test_a_wrong_guess_is_corrected_and_the_file_read_anew(ada):
 def test_types_levels_tags_and_fields_of_ones_own_come_along(ada, contacts):
     owner = Caller(contacts, OWNER)
     field = owner.create_contact_field(contact_field={"label": "Birthday", "kind": "DATE"})
-    text = "Company,Contact type,Temperature level,Birthday,Currency\nAcme,Dealer,Lukewarm,23.11.1990,eur\n"
+    headers = "Company,Contact type,Temperature level,Birthday,Currency,Язык"
+    text = f"{headers}\nAcme,Dealer,Lukewarm,23.11.1990,eur,Русский\n"
     text += "Other,dealer,,31.02.1990,\n"
 
     done = run(ada, upload(ada, text))
@@ -286,7 +287,7 @@ def test_types_levels_tags_and_fields_of_ones_own_come_along(ada, contacts):
     assert counts(done) == (1, 0, 0, 1)
     [acme] = people(ada).values()
     assert acme.custom[field.name].string_value == "1990-11-23"
-    assert acme.currency == "EUR"
+    assert (acme.currency, acme.language) == ("EUR", "ru")
     assert owner.list_contact_types(page_size=200).contact_types[-1].title == "Dealer"
     assert acme.temperature == owner.list_temperature_levels(page_size=200).temperature_levels[-1].name
 

@@ -24,6 +24,8 @@ class Upstream(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path.startswith("/v1/changes:watch"):
             return self.stream()
+        if "broken" in self.path:
+            return self.break_off()
         body = json.dumps({name.lower(): value for name, value in self.headers.items()}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -36,6 +38,13 @@ class Upstream(BaseHTTPRequestHandler):
         while self.rfile.read(65536):
             pass
         self.do_GET()
+
+    def break_off(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "3000000")
+        self.end_headers()
+        self.wfile.write(b"x" * 2_000_000)
+        self.close_connection = True
 
     def stream(self):
         self.send_response(200)
@@ -94,7 +103,7 @@ def edges(web, upstream, tmp_path_factory):
     """Returns a function that starts an edge before a gateway and returns its port."""
     started = []
 
-    def start(gateway):
+    def start(gateway, log=subprocess.DEVNULL):
         port = free_port()
         settings = {
             "CRM_SITE": f"http://:{port}",
@@ -105,7 +114,7 @@ def edges(web, upstream, tmp_path_factory):
             "XDG_DATA_HOME": str(tmp_path_factory.mktemp("caddy")),
         }
         command = [PROGRAMS / "caddy", "run", "--config", ROOT / "deploy/Caddyfile"]
-        started.append(subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL))
+        started.append(subprocess.Popen(command, env=os.environ | settings, stderr=log))
         wait(lambda: listening(port), "the edge", 20)
         return port
 
@@ -152,6 +161,26 @@ def test_a_gateway_that_is_down_is_told_in_the_apis_own_words(edges):
     assert headers["Content-Type"] == "application/json"
     assert headers["Retry-After"]
     assert json.loads(body)["error"]["status"] == "UNAVAILABLE"
+
+
+@pytest.mark.parametrize("path", ["/rsvp/token", "/rsvp/token/event.ics", "/calendar/rk_key.ics", "/unsubscribe/token"])
+def test_pages_for_those_outside_come_from_the_gateway(edge, path):
+    status, headers, _ = ask(edge, path)
+
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+
+
+def test_no_log_has_what_opens_something(edges, upstream, tmp_path):
+    with (tmp_path / "log").open("w") as log:
+        port = edges(upstream.server_port, log)
+        for path in ("/rsvp/s3cret/broken", "/calendar/s3cret?broken", "/v1/eventInvitations/s3cret:broken"):
+            with pytest.raises(http.client.IncompleteRead):
+                ask(port, path)
+
+    wait(lambda: (tmp_path / "log").read_text().count("aborting") == 3, "the log", 10)
+    told = (tmp_path / "log").read_text()
+    assert "/calendar/…?broken" in told
+    assert "s3cret" not in told
 
 
 def test_a_body_beyond_all_limits_is_refused(edge):

@@ -60,5 +60,8 @@ def _require_sense(wanted, now):
         service = scope.rpartition(".")[0]
         if service and service not in known:
             raise InvalidArgument("there is no scope {scope}", "UNKNOWN_SCOPE", field="scopes", scope=scope)
+    alone = credentials.CALENDAR
+    if alone in wanted.scopes and len(wanted.scopes) > 1:
+        raise InvalidArgument("the scope {scope} stands alone", "SCOPE_ALONE", field="scopes", scope=alone)
     if wanted.HasField("expire_time") and wanted.expire_time.ToDatetime(UTC) <= now:
         raise InvalidArgument("it has passed already", "EXPIRE_TIME_PAST", field="expire_time")

@@ -1,0 +1,31 @@
+"""When something takes place, as people are told."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chassis.moments import told
+
+START = datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("end", "zone", "language", "expected"),
+    [
+        (None, "UTC", "en", "Tuesday, December 1, 2026, 10:00 (Coordinated Universal Time)"),
+        (2, "Europe/Berlin", "en", "Tuesday, December 1, 2026, 11:00–13:00 (Central European Standard Time)"),
+        (2, "Europe/Moscow", "ru", "вторник, 1 декабря 2026\u202fг., 13:00–15:00 (Москва, стандартное время)"),
+        (0, "", "en", "Tuesday, December 1, 2026, 10:00 (Coordinated Universal Time)"),
+        (2, "No/Where", "en", "Tuesday, December 1, 2026, 10:00–12:00 (Coordinated Universal Time)"),
+        (
+            24,
+            "UTC",
+            "en",
+            "Tuesday, December 1, 2026, 10:00 – Wednesday, December 2, 2026, 10:00 (Coordinated Universal Time)",
+        ),
+    ],
+)
+def test_it_is_told_in_a_language_and_in_a_zone_that_is_named(end, zone, language, expected):
+    until = None if end is None else START + timedelta(hours=end)
+    # Which space stands before the г. depends on the edition of the data.
+    assert told(START, until, zone, language).replace("\xa0", "\u202f").replace(" г.", "\u202fг.") == expected
