@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -86,12 +86,26 @@ function Card({ event }: { event: Event }) {
   );
 }
 
-export function AddButton() {
+/** Adds an event; `beside` a title on a phone there is room for a sign only. */
+export function AddButton({ beside }: { beside?: boolean }) {
   const { t } = useTranslation("events");
   return (
-    <Button variant="default" component={Link} to="/events/new" leftSection={<IconPlus size={16} />}>
-      {t("add")}
-    </Button>
+    <>
+      <Button
+        variant="default"
+        component={Link}
+        to="/events/new"
+        leftSection={<IconPlus size={16} />}
+        visibleFrom={beside ? "sm" : undefined}
+      >
+        {t("add")}
+      </Button>
+      {beside && (
+        <ActionIcon hiddenFrom="sm" variant="default" size={36} component={Link} to="/events/new" aria-label={t("add")}>
+          <IconPlus size={18} />
+        </ActionIcon>
+      )}
+    </>
   );
 }
 
@@ -155,7 +169,7 @@ export function EventList() {
       action={
         <Group gap="xs" wrap="nowrap">
           <ViewSwitch current="list" />
-          <AddButton />
+          <AddButton beside />
         </Group>
       }
       filters={<Filters {...{ list, filtered }} onClear={clear} />}

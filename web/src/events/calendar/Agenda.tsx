@@ -35,7 +35,7 @@ export function Agenda({ label, period, events }: { label: string; period: Perio
       {[...days].sort().map(([day, found]) => (
         <section key={day}>
           <h2 className={classes.agendaDay} title={formatDay(day)}>
-            {spelled.format(dayjs(day).toDate())}
+            <span className={classes.spelled}>{spelled.format(dayjs(day).toDate())}</span>
             {day === today() && (
               <Badge variant="light" tt="none" ml="xs">
                 {t("calendar.today")}

@@ -64,7 +64,7 @@ export function CalendarPage() {
         <Title order={1}>{t("title.all")}</Title>
         <Group gap="xs" wrap="nowrap">
           <ViewSwitch current="calendar" />
-          <AddButton />
+          <AddButton beside />
         </Group>
       </Group>
       <Filters list={{ search, change }} filtered={filtered} onClear={clear} />

@@ -57,7 +57,13 @@ export function GuestRow({ event, guest, chosen, onChoose, onInvite }: Props) {
           </Tooltip>
         )}
         {attendance && (
-          <Badge variant="outline" color={attendance === "ATTENDED" ? "green" : "gray"} tt="none" fw={500}>
+          <Badge
+            variant="outline"
+            color={attendance === "ATTENDED" ? "green" : "gray"}
+            tt="none"
+            fw={500}
+            className={classes.mark}
+          >
             {t(`guests.attendance.${attendance}`)}
           </Badge>
         )}

@@ -27,6 +27,10 @@ import { tell } from "../../kit/toasts";
 import { invite, tryInviting, type Invitation, type Invited } from "./calls";
 import { useRefresh } from "./changes";
 
+/** Why somebody gets no mail, as far as we have words of our own. */
+const REASONS = { NO_ADDRESS: true, UNSUBSCRIBED: true, ALREADY_INVITED: true, NOT_FOUND: true };
+type Reason = keyof typeof REASONS;
+
 type Props = { event: Event; contacts: string[]; onDone: () => void; onClose: () => void };
 
 type Values = Pick<Invitation, "message" | "language" | "again"> & { who: "ALL" | "CHOSEN" };
@@ -161,9 +165,9 @@ function LeftOut({ refusals }: { refusals: InvitationRefusal[] }) {
     <div>
       <Text size="sm">{t("invite.leftOut", { count: refusals.length })}</Text>
       <List size="sm" mah={180} style={{ overflowY: "auto" }} tabIndex={0} aria-label={t("invite.leftOutList")}>
-        {refusals.map(({ contact, displayName, message }) => (
+        {refusals.map(({ contact, displayName, reason, message }) => (
           <List.Item key={contact}>
-            {displayName || t("hiddenContact")}: {message}
+            {displayName || t("hiddenContact")}: {reason in REASONS ? t(`invite.reason.${reason as Reason}`) : message}
           </List.Item>
         ))}
       </List>
