@@ -24,8 +24,8 @@ UNKNOWN = (code_pb2.NOT_FOUND, code_pb2.INVALID_ARGUMENT)
 WORDS = {
     "title": "Invitation",
     "PENDING": "{name}, will you come?",
-    "ACCEPTED": "{name}, you come.",
-    "DECLINED": "{name}, you do not come.",
+    "ACCEPTED": "{name}, you said that you will come.",
+    "DECLINED": "{name}, you said that you cannot come.",
     "WAITING": "{name}, all places are taken. Your place among those who wait: {position}. "
     "You get a mail as soon as one is yours.",
     "full": "All places are taken. Who accepts now waits, and gets a mail as soon as a place is his.",
@@ -33,11 +33,12 @@ WORDS = {
     "CLOSED": "This event is closed; answers are no longer taken.",
     "unknown": "This link does not work. It may not have been copied whole, or you are no longer expected, or the "
     "event was called off. If in doubt, ask whoever invited you.",
+    "later": "Very many are asking just now. Please try again in a moment.",
     "time": "When",
     "place": "Where",
     "comment": "Do you want to add anything?",
-    "accept": "I come",
-    "decline": "I do not come",
+    "accept": "I will come",
+    "decline": "I cannot come",
     "change": "You can change your answer here until the event is over.",
     "calendar": "Add to your calendar",
 }
@@ -85,7 +86,7 @@ class Pages:
         except grpc.RpcError as error:
             if errors.status_of(error).code not in UNKNOWN:
                 raise
-            return _unknown()
+            return _told("unknown", 404)
         kept = {"Content-Disposition": 'attachment; filename="event.ics"'}
         return Response(b"".join(part.data for part in parts), content_type=parts[0].content_type, headers=kept)
 
@@ -95,7 +96,9 @@ class Pages:
         except grpc.RpcError as error:
             status = errors.status_of(error)
             if status.code in UNKNOWN:
-                return _unknown()
+                return _told("unknown", 404)
+            if status.code == code_pb2.UNAVAILABLE:
+                return _told("later", 503)
             if status.code not in (code_pb2.FAILED_PRECONDITION, code_pb2.RESOURCE_EXHAUSTED):
                 raise
             problem, code = status.message, 429 if status.code == code_pb2.RESOURCE_EXHAUSTED else 409
@@ -112,9 +115,10 @@ def _name(token):
     return f"eventInvitations/{token}"
 
 
-def _unknown():
+def _told(word, code):
+    """A page that says why there is no invitation on it."""
     language = request.accept_languages.best_match(LANGUAGES) or "en"
-    return _rendered(language, title=_say(language, "title"), said=_say(language, "unknown")), 404
+    return _rendered(language, title=_say(language, "title"), said=_say(language, word)), code
 
 
 def _page(found, problem):
@@ -134,17 +138,16 @@ def _page(found, problem):
         problem=problem if is_open else "",
         facts=_facts(found, language),
         description=found.description,
-        buttons=[(name, _say(language, name)) for name in _order(response)] if is_open else [],
+        buttons=[(name, _say(language, name)) for name in _order()] if is_open else [],
         comment=found.comment,
         words={name: _say(language, name) for name in ("comment", "change", "calendar")},
         calendar=f"{request.path}/event.ics",
     )
 
 
-def _order(response):
-    """The buttons, first the one that is meant to be pressed: by the link in the mail, or since the other one was."""
-    declines = request.args.get("answer") == "decline" or response in ("ACCEPTED", "WAITING")
-    return ("decline", "accept") if declines else ("accept", "decline")
+def _order():
+    """The buttons, first the one that the link in the mail meant."""
+    return ("decline", "accept") if request.args.get("answer") == "decline" else ("accept", "decline")
 
 
 def _facts(found, language):

@@ -71,8 +71,8 @@ def test_buttons_accept_and_decline_with_a_comment(guest, events):
     declined = guest.post(PLACE, data={"decline": "1", "comment": "x" * 2000})
 
     assert "Ada, will you come?" in asked.text
-    assert "Ada, you come." in accepted.text
-    assert "Ada, you do not come." in declined.text
+    assert "Ada, you said that you will come." in accepted.text
+    assert "Ada, you said that you cannot come." in declined.text
     assert events.asked[1:] == [("AcceptEventInvitation", "With\na friend"), ("DeclineEventInvitation", "x" * 1000)]
 
 
@@ -122,6 +122,14 @@ def test_who_changes_his_mind_all_the_time_waits(guest, events):
 
     assert answer.status_code == 429
     assert "too often; try again later" in answer.text
+
+
+def test_while_too_many_ask_it_says_so(guest, events):
+    events.refusal = errors.Unavailable("too many are changing this at once; try again", "BUSY", retry_after=1)
+    answer = guest.post(PLACE, data={"accept": "1"})
+
+    assert answer.status_code == 503
+    assert "Please try again in a moment." in answer.text
 
 
 def test_the_page_runs_nothing_and_shows_titles_as_text(guest):

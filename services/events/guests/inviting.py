@@ -138,14 +138,15 @@ def _invite(request, tx, guests, refs):
 
 def _note(tx, event, invited):
     """Notes who was invited, where and in which language; returns the numbers of the guests."""
+    said = {"event": event.name, "response": Response.PENDING, "invite_time": tx.now}
     rows = [
-        {"event": event.name, "contact": name, "address": address, "language": language}
+        {**said, "contact": name, "address": address, "language": language}
         for name, (address, language) in invited.items()
     ]
-    fresh = insert(EventGuest).values([{**row, "response": Response.PENDING, "invite_time": tx.now} for row in rows])
+    fresh = insert(EventGuest)
     noted: dict = {name: fresh.excluded[name] for name in ("address", "language", "invite_time")}
     noted["response"] = case(
         (EventGuest.response == Response.UNSPECIFIED, Response.PENDING.value), else_=EventGuest.response
     )
     kept = fresh.on_conflict_do_update(index_elements=["event", "contact"], set_=noted)
-    return tx.session.scalars(kept.returning(EventGuest.id)).all()
+    return tx.session.scalars(kept.returning(EventGuest.id), rows).all()

@@ -37,19 +37,18 @@ def mail_guests(begin):
 
 def _mail_one(tx):
     """Asks for the mail that has waited longest; returns whether it makes sense to go on."""
-    due = (
-        select(GuestMail, EventGuest, Event, ContactRef.title, Principal.time_zone)
-        .join(EventGuest, EventGuest.id == GuestMail.guest)
+    due = select(GuestMail).where(GuestMail.due_time <= tx.now).order_by(GuestMail.due_time).limit(1)
+    mail = tx.session.scalars(due.with_for_update(skip_locked=True)).first()
+    if mail is None:
+        return False
+    about = (
+        select(EventGuest, Event, ContactRef.title, Principal.time_zone)
         .join(Event, Event.id == EventGuest.event)
         .join(ContactRef, ContactRef.name == EventGuest.contact)
         .outerjoin(Principal, Principal.name == Event.creator)
-        .where(GuestMail.due_time <= tx.now)
-        .order_by(GuestMail.due_time, GuestMail.id)
+        .where(EventGuest.id == mail.guest)
     )
-    found = tx.session.execute(due.limit(1).with_for_update(of=GuestMail, skip_locked=True)).first()
-    if found is None:
-        return False
-    mail, guest, event, title, zone = found
+    guest, event, title, zone = tx.session.execute(about).one()
     if mail.occasion != Occasion.EVENT_INVITATION and guest.response != Response.ACCEPTED:
         _conclude(tx, mail, Delivery.UNSPECIFIED)
     elif event.over(tx.now) or not event.start_time:

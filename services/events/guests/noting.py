@@ -72,8 +72,9 @@ def _guests(tx, event, contacts):
     found = {guest.contact: guest for guest in tx.session.scalars(select(EventGuest).where(*mine))}
     missing = [name for name in contacts if name not in found]
     if missing:
-        fresh = insert(EventGuest).values([{"event": event.name, "contact": name} for name in missing])
-        found |= {guest.contact: guest for guest in tx.session.scalars(fresh.returning(EventGuest))}
+        rows = [{"event": event.name, "contact": name} for name in missing]
+        fresh = tx.session.scalars(insert(EventGuest).returning(EventGuest), rows)
+        found |= {guest.contact: guest for guest in fresh}
     return [found[name] for name in contacts]
 
 

@@ -90,7 +90,7 @@ def mail(tx, guests, occasion, message="", inviter=""):
     if not reachable:
         return
     facts = {"occasion": occasion, "message": message, "inviter": inviter, "due_time": tx.now}
-    tx.session.execute(insert(GuestMail).values([{"guest": guest, "key": keys[guest], **facts} for guest in reachable]))
+    tx.session.execute(insert(GuestMail), [{"guest": guest, "key": keys[guest], **facts} for guest in reachable])
     key = select(GuestMail.key).where(GuestMail.guest == EventGuest.id).order_by(GuestMail.id.desc()).limit(1)
     fresh = {"mail_key": key.scalar_subquery(), "delivery": Delivery.QUEUED, "delivery_message": ""}
     marked = update(EventGuest).where(EventGuest.id.in_(reachable)).values(fresh)
