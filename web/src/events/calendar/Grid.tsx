@@ -134,6 +134,7 @@ function Day({ view, day, chosen, outside, events, onNew, onDrag, onDrop }: DayP
       {unnamed > 0 && (
         <Anchor
           component={Link}
+          className={classes.more}
           to="/events/calendar"
           search={((search: object) => ({ ...search, view: "week", day })) as never}
           size="xs"
