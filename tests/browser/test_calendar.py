@@ -145,7 +145,7 @@ def test_the_address_to_subscribe_to_is_shown_once_and_opens_the_calendar(visit,
 
     page.goto("/settings/integrations")
     key = page.get_by_role("row").filter(has_text=f"Телефон {unique}")
-    expect(key).to_contain_text("calendar")
+    expect(key).to_contain_text("только календарь")
 
 
 @pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])

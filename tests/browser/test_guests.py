@@ -132,6 +132,17 @@ def test_places_and_reminders_are_said_in_the_form(visit, api, event):
     assert (changed["capacity"], sorted(changed["reminders"])) == (30, [60, 1440])
 
 
+def test_guests_are_told_when_the_event_has_another_place(visit, api, event, people, unique):
+    accept(api, event, people[0])
+    page = visit(f"/{event['name']}/edit")
+    page.get_by_label("Место").fill("Другой зал")
+    page.get_by_role("button", name="Сохранить изменения").click()
+    expect(page.get_by_text("Гостей приглашали на прежнее время или место.")).to_be_visible()
+    page.get_by_role("button", name="Сообщить им").click()
+
+    expect(guests(page).filter(has_text=f"Анна {unique}")).to_be_visible()
+
+
 def test_who_comes_is_noted_by_one_tap_and_a_second_phone_sees_it(visit, api, event, people, unique):
     accept(api, event, people[0])
     page = visit(f"/{event['name']}?tab=participants", viewport=PHONE)
