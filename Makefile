@@ -58,6 +58,7 @@ web: ## Checks, tests and builds the web application
 bench: ## Measures latencies and throughput of what `make run` started
 	@$(bin)/python -m tests.load
 	@$(bin)/python -m tests.load.lists
+	@$(bin)/python -m tests.load.timeline
 
 lock: ## Pins what requirements*.in and deploy/local/*.in ask for, with hashes
 	@set -e; for list in requirements requirements-dev; do $(MAKE) --no-print-directory pin in=$$list.in out=$$list.lock; done

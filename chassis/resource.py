@@ -97,6 +97,11 @@ class Resource:
         """Returns what people call it."""
         return self.name
 
+    def was(self, field):
+        """Returns what a field held when the row was read; nothing of a new row."""
+        history = inspect(self).attrs[field].history
+        return (history.deleted or history.unchanged or [()])[0]
+
     def check(self):
         """Settles what follows from the fields, and refuses if they break a rule that spans several of them."""
 

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     blobs: str = ""
     # The largest document that may be uploaded, in megabytes.
     maximum_file_mb: int = 100
+    # What looks for viruses in documents: ClamAV's daemon, tcp://host:3310 or unix:///run/clamav/clamd.ctl.
+    clamd: str = ""
     # The ports on which a mail server may be named by an administrator of the portal.
     smtp_ports: list[int] = [25, 465, 587, 2525]
 

@@ -20,10 +20,9 @@ def _violation(found, prefix):
     """Returns one broken rule as our Violation."""
     proto = found.proto
     path = "".join(_step(element) for element in proto.field.elements).removeprefix(".")
-    limit = found.rule_value
-    return Violation(
-        path.removeprefix(prefix), proto.rule_id, proto.message, (("limit", "" if limit is None else limit),)
-    )
+    # Of a rule that is an expression it is the rule itself.
+    limit = found.rule_value if isinstance(found.rule_value, int | float | str) else ""
+    return Violation(path.removeprefix(prefix), proto.rule_id, proto.message, (("limit", limit),))
 
 
 def _step(element):

@@ -1,5 +1,7 @@
 """REST to gRPC: one view for every route of the contract."""
 
+import threading
+from contextlib import ExitStack, contextmanager
 from urllib.parse import unquote
 
 import grpc
@@ -8,12 +10,16 @@ from crm.type.v1 import options_pb2
 from flask import Response, g, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
+from chassis.errors import ResourceExhausted
 from gateway.binding import HTTP_BODY, Binding
 from gateway.encoding import encode
 from gateway.routes import Table
 
 CHUNK = 64 * 1024
 UNLIMITED = 2**40
+# A file of somebody with a slow line holds a thread for minutes: so many do, the others are for who only asks.
+FILES = threading.BoundedSemaphore(10)
+FILES_SECONDS = 5.0
 # What a download says of itself: initial metadata of the call → header.
 FILE_HEADERS = {
     "http-cache-control": "Cache-Control",
@@ -43,11 +49,16 @@ class Transcoder:
             # The limit on JSON is none for files; the edge has one, and so have the services that keep them.
             request.max_content_length = UNLIMITED
         message = binding.bind(values)
-        if route.method.client_streaming:
-            message = _parts(binding, message, request.stream, request.mimetype)
-        answer = self.backends.call(route, message, made)
-        if route.method.server_streaming:
-            return _download(answer)
+        with ExitStack() as held:
+            if route.method.client_streaming or route.method.server_streaming:
+                held.enter_context(_file_on_its_way())
+            if route.method.client_streaming:
+                message = _parts(binding, message, request.stream, request.mimetype)
+            answer = self.backends.call(route, message, made)
+            if route.method.server_streaming:
+                response = _download(answer)
+                response.call_on_close(held.pop_all().close)
+                return response
         made.answer = answer
         return Response(orjson.dumps(encode(answer)), content_type="application/json")
 
@@ -61,6 +72,17 @@ class Transcoder:
         if route is None:
             raise MethodNotAllowed(valid_methods=found) if found else NotFound
         return route, found
+
+
+@contextmanager
+def _file_on_its_way():
+    """Waits for a place among the files that are on their way. Refuses with BUSY."""
+    if not FILES.acquire(timeout=FILES_SECONDS):
+        raise ResourceExhausted("too many files are on their way; try again", "BUSY", retry_after=5)
+    try:
+        yield
+    finally:
+        FILES.release()
 
 
 def _parts(binding, first, stream, content_type):

@@ -6,7 +6,7 @@ The rule is SQL, in the one statement that reads or locks the record, so nobody 
 from enum import StrEnum
 
 from crm.type.v1.access_pb2 import AccessEntry, AccessExplanation
-from sqlalchemy import Text, inspect, true
+from sqlalchemy import Text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,7 +56,7 @@ class Restricted(Resource):
 
     def require_say(self, actor):
         """Refuses unless `actor` may say who sees the record; who may only write in it could take it from others."""
-        if not (actor.sees_all or set(actor.principals) & set(managers_before(self))):
+        if not (actor.sees_all or {*actor.principals} & {*self.was("managers")}):
             raise PermissionDenied("only its managers say who may see {name}", "MANAGER_REQUIRED", name=self.name)
         if not self.managers:
             raise InvalidArgument("name at least one manager", "MANAGER_MISSING", field="managers")
@@ -119,12 +119,6 @@ def explain_listed(model):
         return AccessExplanation(entries=[*entries, _entry(ADMINISTRATORS, "WRITE", "ADMINISTRATOR")])
 
     return explain_access
-
-
-def managers_before(row):
-    """Returns the managers that a row had when it was read."""
-    history = inspect(row).attrs.managers.history
-    return (history.deleted or history.unchanged or [[]])[0]
 
 
 def explain(model):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
-from chassis.errors import FailedPrecondition
+from chassis.errors import Error, FailedPrecondition
 from chassis.identity import Actor
 from chassis.kit.people import Standing
 
@@ -24,3 +24,10 @@ def require_here(tx, model, asker):
     """Refuses if whoever asked was disabled since: nothing goes on with his rights. `model` is that of principals."""
     if tx.session.scalar(select(model.standing).where(model.name == asker.user)) == Standing.GONE:
         raise FailedPrecondition("whoever asked for it does not work here any more", "ASKER_GONE")
+
+
+def told(error):
+    """Returns the Error by which whoever asked hears what ended it; of one that is no refusal the log says more."""
+    if isinstance(error, Error):
+        return error
+    return FailedPrecondition("it cannot be done; an administrator finds why in the log", "JOB_FAILED")

@@ -1,5 +1,6 @@
 """Tags: words that group records. Whatever its case a title is one tag, and who writes a new one makes it."""
 
+import sqlalchemy as sql
 from sqlalchemy import Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -109,6 +110,35 @@ def _add(tx, standard, titles):
     made = insert(standard.model).values(rows).on_conflict_do_nothing().returning(standard.model)
     for tag in tx.session.scalars(made).all():
         standard.announce("Created", tag, tx)
+
+
+def create(request, tx, standard, leaving):
+    """Adds a tag; one of the same title is returned. `leaving` is the model of what is on its way out."""
+    title = known(tx, standard, [getattr(request, standard.field).title])[0]
+    found = dictionary.find(tx, standard.model, title)
+    clearing.keep_after_all(tx, leaving, "tags", [found.key])
+    return tx.message(found, standard.message_class)
+
+
+def delete(request, tx, standard, leaving, also=lambda tag: None):
+    """Deletes a tag; a job takes it from the records. `also(tag)` does what else is to be done."""
+    tx.actor.require_admin()
+
+    def complete(tag):
+        clearing.begin_clearing(tx, leaving, "tags", tag.key)
+        also(tag)
+
+    return standard.delete(request, tx, complete)
+
+
+def delete_unused(tx, standard):
+    """Deletes the tags that no record has; returns them."""
+    tx.actor.require_admin()
+    unused = tx.session.scalars(select(standard.model).where(standard.model.unused()).with_for_update()).all()
+    for tag in unused:
+        standard.announce("Deleted", tag, tx)
+    tx.session.execute(sql.delete(standard.model).where(standard.model.id.in_([tag.id for tag in unused])))
+    return unused
 
 
 def rename(request, tx, standard, leaving, also=lambda before, title: None):

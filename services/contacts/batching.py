@@ -1,7 +1,7 @@
 """How batches are done: what a call asks for, and the steps of a hundred contacts each."""
 
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,7 @@ from sqlalchemy import func, select
 from chassis.aip.filtering import condition
 from chassis.db import number
 from chassis.errors import Error, FailedPrecondition, InvalidArgument, ResourceExhausted, no_such
-from chassis.identity import Actor
-from chassis.kit import deletion, dictionary, people, tags
+from chassis.kit import askers, deletion, dictionary, people, tags
 from chassis.kit.access import Sharing
 from chassis.standard import fold, words
 from chassis.wiring import own_transactions
@@ -100,7 +99,7 @@ def begin_batch(request, tx, action, change=None):
         matched_count=len(targets),
         targets=targets,
         change=change or {},
-        asker=asdict(tx.actor),
+        asker=askers.kept(tx.actor),
         language=tx.cause.language,
         address=tx.cause.address,
         version=1,
@@ -159,14 +158,14 @@ def _next(begin):
     tried: list = []
     try:
         return _step_of_oldest(begin, tried)
-    except Exception:
+    except Exception as error:
         if not tried or not _failed_enough(tried[0]):
             raise
         log.exception("batch_failed", batch=tried[0])
         with begin() as tx:
             batch = tx.session.get(ContactBatch, tried[0], with_for_update=True)
             before = tx.message(batch, pb.ContactBatch)
-            _fail(batch, FailedPrecondition("it cannot be done; an administrator finds why in the log", "JOB_FAILED"))
+            _fail(batch, askers.told(error))
             _announce(tx, batch, before)
         return True
 
@@ -195,7 +194,7 @@ def _step_of_oldest(begin, tried):
         if batch is None:
             return False
         tried.append(batch.id)
-        asker = Actor(**{**batch.asker, **{key: tuple(batch.asker[key]) for key in ("groups", "scopes")}})
+        asker = askers.restored(batch.asker)
         # Open pages hear of the batch, not of each of its contacts.
         told = {"language": batch.language, "bulk": batch.name}
         tx.cause = replace(tx.cause, actor=asker.name, session=asker.session, address=batch.address, **told)
@@ -211,19 +210,25 @@ def _step(tx, batch, asker):
     if not batch.is_open:
         return batch
     before = tx.message(batch, pb.ContactBatch)
-    standing = tx.session.scalar(select(Principal.standing).where(Principal.name == batch.creator))
-    if standing == people.Standing.GONE:
-        _fail(batch, FailedPrecondition("whoever asked for it does not work here any more", "ASKER_GONE"))
-    elif batch.action == Action.UPDATE:
+    try:
+        askers.require_here(tx, Principal, asker)
+    except FailedPrecondition as error:
+        _fail(batch, error)
+    else:
+        _do_some(tx, batch, asker)
+    if batch.state != before.State.Name(before.state) or batch.progress_percent // 10 != before.progress_percent // 10:
+        _announce(tx, batch, before)
+    tx.flush()
+    return batch
+
+
+def _do_some(tx, batch, asker):
+    if batch.action == Action.UPDATE:
         _update_as_asked(tx, batch, asker)
     elif batch.attempts:
         conclude_some(tx, batch)
     else:
         delete_some(tx, batch, asker)
-    if batch.state != before.State.Name(before.state) or batch.progress_percent // 10 != before.progress_percent // 10:
-        _announce(tx, batch, before)
-    tx.flush()
-    return batch
 
 
 def _targets(tx, batch, asker):

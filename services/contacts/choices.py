@@ -1,7 +1,7 @@
 """What may be asked about types, temperature levels, tags, fields of one's own, and the settings of contacts."""
 
 from crm.contacts.v1 import settings_pb2 as pb
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.kit import clearing, custom, dictionary, tags
@@ -11,7 +11,6 @@ from services.contacts.model import (
     Clearing,
     Contact,
     ContactSettings,
-    ContactTag,
     Spread,
 )
 from services.contacts.standard import (
@@ -101,10 +100,7 @@ def _rank_some(begin, name, place):
 
 def create_contact_tag(request, tx):
     """Adds a tag; one of the same title is returned."""
-    title = tags.known(tx, contact_tags, [request.contact_tag.title])[0]
-    found = dictionary.find(tx, ContactTag, title)
-    clearing.keep_after_all(tx, Clearing, "tags", [found.key])
-    return tx.message(found, pb.ContactTag)
+    return tags.create(request, tx, contact_tags, Clearing)
 
 
 def update_contact_tag(request, tx):
@@ -114,23 +110,13 @@ def update_contact_tag(request, tx):
 
 def delete_contact_tag(request, tx):
     """Deletes a tag; a job takes it from the contacts."""
-    tx.actor.require_admin()
-
-    def complete(tag):
-        clearing.begin_clearing(tx, Clearing, "tags", tag.key)
-        retitle_in_forms(tx, {tag.key: ""})
-
-    return contact_tags.delete(request, tx, complete)
+    return tags.delete(request, tx, contact_tags, Clearing, lambda tag: retitle_in_forms(tx, {tag.key: ""}))
 
 
 def delete_unused_contact_tags(request, tx):
     """Deletes the tags that no contact has."""
-    tx.actor.require_admin()
-    unused = tx.session.scalars(select(ContactTag).where(ContactTag.unused()).with_for_update()).all()
-    for tag in unused:
-        contact_tags.announce("Deleted", tag, tx)
+    unused = tags.delete_unused(tx, contact_tags)
     retitle_in_forms(tx, {tag.key: "" for tag in unused})
-    tx.session.execute(delete(ContactTag).where(ContactTag.id.in_([tag.id for tag in unused])))
     return pb.DeleteUnusedContactTagsResponse(deleted_count=len(unused))
 
 

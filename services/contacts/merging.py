@@ -10,6 +10,7 @@ from chassis.db import number
 from chassis.errors import FailedPrecondition, InvalidArgument, NotFound, no_such
 from chassis.kit import pictures
 from chassis.resource import shape
+from chassis.validation import validate
 from services.contacts import union
 from services.contacts.mailing.model import MailingRecipient
 from services.contacts.model import (
@@ -86,11 +87,14 @@ def merge_contact(request, tx):
         target.check()
         tx.flush()
         answer.contact.CopyFrom(tx.message(target, contacts_pb2.Contact))
+        validate(answer.contact)
         attempt.rollback()
         return answer
     merge = _merge(tx, target, source, before, theirs)
     # It is another version even if nothing differs: who undoes an earlier change sees that something happened.
     answer.contact.CopyFrom(save(tx, target, old, changed, always=True))
+    # Two of which each is well may be too much together: sixty e-mails.
+    validate(answer.contact)
     merge.target_after = union.values(target)
     tx.add(merge)
     _take_photo(tx, merge, before["photo"])

@@ -1,7 +1,6 @@
 """What may be asked of the contacts service, beyond the standard methods."""
 
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import inspect
 
 from chassis.errors import ResourceExhausted
 from chassis.kit import access, deletion
@@ -117,12 +116,12 @@ def update_contact(request, tx):
     def complete(contact, changed):
         if "company" in changed:
             require_company(contact, tx)
-        managers.extend(access.managers_before(contact))
+        managers.extend(contact.was("managers"))
         if {"managers", "sharing"} & {*changed}:
             contact.require_say(tx.actor)
             require_managers(contact, managers, tx)
-        tags_before = before_of(contact, "tags")
-        settle(tx, contact, changed, before_of(contact, "custom"))
+        tags_before = contact.was("tags")
+        settle(tx, contact, changed, contact.was("custom"))
         related.spread(tx, contact, changed, tags_before, request.apply_to_related)
 
     contact = contacts.update(request, tx, complete)
@@ -145,12 +144,6 @@ def name_company(request, tx):
 def says_it(request):
     """Whether those who are given a contact are told; they are unless the caller wants none of it."""
     return request.notify or not request.HasField("notify")
-
-
-def before_of(row, field):
-    """Returns what a field of a row held when it was read."""
-    history = inspect(row).attrs[field].history
-    return (history.deleted or history.unchanged or [()])[0]
 
 
 @own_transactions

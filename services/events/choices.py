@@ -1,10 +1,10 @@
 """What may be asked about tags and fields of events, and categories of the history."""
 
 from crm.events.v1 import settings_pb2 as pb
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from chassis.kit import clearing, custom, dictionary, tags
-from services.events.model import Clearing, EventTag, HistoryCategory
+from services.events.model import Clearing, HistoryCategory
 from services.events.standard import categories, event_fields, event_tags
 
 WHOLE = 200
@@ -17,10 +17,7 @@ CATEGORIES = {
 
 def create_event_tag(request, tx):
     """Adds a tag; one of the same title is returned."""
-    title = tags.known(tx, event_tags, [request.event_tag.title])[0]
-    found = dictionary.find(tx, EventTag, title)
-    clearing.keep_after_all(tx, Clearing, "tags", [found.key])
-    return tx.message(found, pb.EventTag)
+    return tags.create(request, tx, event_tags, Clearing)
 
 
 def update_event_tag(request, tx):
@@ -30,18 +27,12 @@ def update_event_tag(request, tx):
 
 def delete_event_tag(request, tx):
     """Deletes a tag; a job takes it from the events."""
-    tx.actor.require_admin()
-    return event_tags.delete(request, tx, lambda tag: clearing.begin_clearing(tx, Clearing, "tags", tag.key))
+    return tags.delete(request, tx, event_tags, Clearing)
 
 
 def delete_unused_event_tags(request, tx):
     """Deletes the tags that no event has."""
-    tx.actor.require_admin()
-    unused = tx.session.scalars(select(EventTag).where(EventTag.unused()).with_for_update()).all()
-    for tag in unused:
-        event_tags.announce("Deleted", tag, tx)
-    tx.session.execute(delete(EventTag).where(EventTag.id.in_([tag.id for tag in unused])))
-    return pb.DeleteUnusedEventTagsResponse(deleted_count=len(unused))
+    return pb.DeleteUnusedEventTagsResponse(deleted_count=len(tags.delete_unused(tx, event_tags)))
 
 
 def create_event_field(request, tx):

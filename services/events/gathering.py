@@ -2,7 +2,6 @@
 
 from crm.events.v1 import domain_events_pb2 as events
 from crm.events.v1 import events_pb2 as pb
-from sqlalchemy import inspect
 
 from chassis.errors import Error, InvalidArgument, NotFound
 from chassis.kit import access, clearing, custom, people, tags
@@ -42,9 +41,9 @@ def update_event(request, tx):
         if "access" in changed:
             event.require_say(tx.actor)
             event.settle_access(event.creator)
-        kept.update({field: before_of(event, field) or () for field in kept})
+        kept.update({field: event.was(field) or () for field in kept})
         found.append(event)
-        found.extend(_settle(tx, event, changed, before_of(event, "custom"), kept))
+        found.extend(_settle(tx, event, changed, event.was("custom"), kept))
 
     message = gatherings.update(request, tx, complete)
     if found:
@@ -103,12 +102,6 @@ def _tell(tx, message, before):
     if given:
         event = events.EventShared(event=message, recipients=given)
         tx.announce(event, message.name, message.etag, given, message.title)
-
-
-def before_of(row, field):
-    """Returns what a field of a row held when it was read."""
-    history = inspect(row).attrs[field].history
-    return (history.deleted or history.unchanged or [()])[0]
 
 
 def delete_event(request, tx):

@@ -100,6 +100,7 @@ def test_nobody_is_kept_out_of_what_opens_over_the_settings(visit, api, records,
     page = visit("/profile", scheme=scheme, inspected=True)
     page.get_by_role("button", name=re.compile("^Уведомления")).click()
     expect(page.get_by_role("heading", name="Уведомления")).to_be_visible()
+    expect(page.get_by_role("group", name="Уведомления").get_by_role("listitem").first).to_be_visible()
     assert violations(page) == []
     page.goto("/settings/users")
     page.get_by_role("button", name="Пригласить", exact=True).click()

@@ -56,8 +56,10 @@ def test_what_was_typed_survives_a_reload_and_leaving_asks(visit, unique):
     expect(page.get_by_label("Название компании")).to_have_value("")
 
 
-def test_the_language_is_changed_at_once_and_kept(visit):
-    page = visit("/contacts")
+def test_the_language_is_changed_at_once_and_kept(visit, colleague):
+    # The choice is kept for the person, so it is not made for the owner, whom the other tests look at.
+    _, cookies = colleague()
+    page = visit("/contacts", whose=cookies)
     page.get_by_role("button", name=re.compile("Моё меню")).click()
 
     page.get_by_role("menuitemradio", name="English").click()
@@ -71,7 +73,6 @@ def test_the_language_is_changed_at_once_and_kept(visit):
 
 
 def test_the_dark_theme_is_there_before_anything_is_drawn_again(visit, colleague):
-    # The choice is kept for the person, so it is not made for the owner, whom the other tests look at.
     _, cookies = colleague()
     page = visit("/contacts", whose=cookies)
     page.get_by_role("button", name=re.compile("Моё меню")).click()

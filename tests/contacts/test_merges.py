@@ -167,6 +167,19 @@ def test_merges_in_a_circle_and_of_kinds_are_refused(ada, two):
         ada.merge_contact(name=target.name, source=ada.create_contact(contact=PERSON).name, source_etag='"9"')
 
 
+@pytest.mark.parametrize("validate_only", [True, False])
+def test_what_would_be_too_much_for_one_contact_is_not_merged(ada, validate_only):
+    target, source = (
+        ada.create_contact(contact={**PERSON, "emails": [{"value": f"{who}{n}@example.com"} for n in range(30)]})
+        for who in ("ada", "augusta")
+    )
+    with refused("INVALID_FIELDS") as error:
+        ada.merge_contact(name=target.name, source=source.name, validate_only=validate_only)
+    assert [violation.field for violation in error[0].violations] == ["emails"]
+    assert ada.get_contact(name=target.name) == target
+    assert ada.get_contact(name=source.name) == source
+
+
 @pytest.mark.parametrize("name", ["contacts/0", "contacts/01", "users/1", "contacts/999999999999999999"])
 def test_what_nobody_is_called_is_not_merged(ada, two, name):
     for pair in ((two[0].name, name), (name, two[0].name)):

@@ -266,3 +266,16 @@ def test_an_update_announces_what_changed(ada, contacts):
     event = announced(contacts)[-1][1]
 
     assert (list(event.changed.paths), event.contact.first_name) == (["first_name"], "Augusta")
+
+
+@pytest.mark.parametrize("address", ["ada@example.com", "ada@пример.рф", "o'neill@köln.example"])
+def test_an_address_may_be_in_a_domain_of_any_alphabet(ada, address):
+    contact = ada.create_contact(contact={**PERSON, "emails": [{"value": address}]})
+    assert ada.list_contacts(q=address).contacts[0].name == contact.name
+
+
+@pytest.mark.parametrize("address", ["ada", "ada@", "a b@example.com", "ada@x..ru", "ada@x\u202e.ru", "ada@x.ru\n"])
+def test_what_is_no_address_is_refused_by_its_name(ada, address):
+    with refused("string.email") as error:
+        ada.create_contact(contact={**PERSON, "emails": [{"value": address}]})
+    assert error[0].violations[0].field == "emails[0].value"

@@ -35,8 +35,9 @@ class Upstream(BaseHTTPRequestHandler):
         return None
 
     def do_POST(self):
-        while self.rfile.read(65536):
-            pass
+        left = int(self.headers["Content-Length"])
+        while left and (part := self.rfile.read(min(left, 65536))):
+            left -= len(part)
         self.do_GET()
 
     def break_off(self):
@@ -184,10 +185,16 @@ def test_no_log_has_what_opens_something(edges, upstream, tmp_path):
 
 
 def test_a_body_beyond_all_limits_is_refused(edge):
-    status, _, body = ask(edge, "/v1/files:upload", "POST", b"x" * 27_000_000)
+    status, _, body = ask(edge, "/v1/contacts", "POST", b"x" * 3_000_000)
 
     assert status == 413
     assert json.loads(body)["error"]["code"] == 413
+
+
+@pytest.mark.parametrize("path", ["/v1/files:upload?subject=contacts/1", "/v1/mailings/3:uploadAttachment"])
+def test_a_file_may_be_much_larger_than_what_else_is_sent(edge, path):
+    status, _, _ = ask(edge, path, "POST", b"x" * 30_000_000)
+    assert status == 200
 
 
 def test_every_page_is_the_application_and_is_never_kept(edge):

@@ -14,6 +14,7 @@ from grpc_tools import protoc
 
 from chassis.rpc import response_class
 from chassis.testing import eventually
+from gateway import transcode
 from gateway.app import build
 from gateway.transcode import CHUNK
 from tests.gateway.conftest import WRITE, reason
@@ -158,6 +159,19 @@ def test_a_download_that_is_refused_is_no_file(owner):
 
     assert response.status_code == 404
     assert response.json["error"]["status"] == "NOT_FOUND"
+
+
+def test_files_leave_room_for_those_who_only_ask(owner, monkeypatch):
+    monkeypatch.setattr(transcode, "FILES", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(transcode, "FILES_SECONDS", 0.01)
+    slow = owner.get("/v1/folders/3/files/4:download?size=10000000", buffered=False)
+
+    refused = owner.get("/v1/folders/3/files/4:download?size=1")
+    assert (refused.status_code, reason(refused)) == (429, "BUSY")
+    assert owner.get("/v1/users/me").status_code == 200
+
+    slow.close()
+    assert owner.get("/v1/folders/3/files/4:download?size=1").status_code == 200
 
 
 def test_half_a_file_is_not_passed_off_as_a_whole_one(owner):

@@ -13,7 +13,6 @@ from crm.contacts.v1 import settings_pb2
 from crm.invoicing.v1 import invoicing_pb2
 from sqlalchemy import func, select, update
 
-from chassis.errors import Error
 from chassis.kit import askers
 from chassis.sheets import sheet, table
 from chassis.standard import Standard
@@ -50,7 +49,7 @@ class Making:
             return
         except Exception as error:
             log.exception("export_failed", name=self.row.name)
-            self._end(State.FAILED, error.sentence(self.row.language) if isinstance(error, Error) else "internal error")
+            self._end(State.FAILED, askers.told(error).sentence(self.row.language))
             return
         if not self._end(State.SUCCEEDED, blob=blob):
             self.service.blobs.delete(blob)

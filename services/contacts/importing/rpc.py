@@ -3,7 +3,7 @@
 from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import imports_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import delete, inspect, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.aip.paging import DEFAULT_SIZE
@@ -84,8 +84,7 @@ def update_contact_import(request, tx):
     """Corrects what was detected, and says what is to be done."""
 
     def complete(row, changed):
-        before = inspect(row).attrs.columns.history
-        known = (before.deleted or before.unchanged)[0]
+        known = row.was("columns")
         if {*HOW_WRITTEN} & {*changed}:
             known = _read_anew(row, known, tx)
         given = {column.get("index", 0): column.get("field", "") for column in row.columns}

@@ -12,7 +12,7 @@ from crm.contacts.v1 import domain_events_pb2 as events
 from crm.contacts.v1 import imports_pb2 as pb
 from sqlalchemy import select
 
-from chassis.errors import Error, FailedPrecondition
+from chassis.errors import Error
 from chassis.kit import askers
 from chassis.tx import Cause
 from chassis.wiring import every
@@ -33,7 +33,6 @@ SLICE = 2.0
 VOTES = 0.1
 # So often in a row the same rows may fail before the import does.
 PATIENCE = 3
-UNKNOWN = "it cannot be done; an administrator finds why in the log"
 NAMING_BLOBS = (ContactImport.blob, Export.blob, MailingAttachment.blob)
 
 
@@ -145,7 +144,7 @@ def _end(tx, row, state, error=""):
     if state == State.SUCCEEDED:
         row.row_count = row.position
     tx.flush()
-    people = {row.started_by["user"]}
+    people = {row.importer.user}
     if row.notify and not row.dry_run and state == State.SUCCEEDED:
         people |= {*row.managers}
     tx.announce(
@@ -159,11 +158,10 @@ def _end(tx, row, state, error=""):
 
 def _fail(service, number, error):
     """Ends an import with what went wrong."""
-    told = error if isinstance(error, Error) else FailedPrecondition(UNKNOWN, "JOB_FAILED")
     with service.begin(service.actor) as tx:
         row = tx.session.get(ContactImport, number, with_for_update=True)
         if row is not None and row.state in BUSY:
-            _end(tx, row, State.FAILED, told.sentence(row.started_by["language"]))
+            _end(tx, row, State.FAILED, askers.told(error).sentence(row.importer.language))
 
 
 def _tell(begin, number):

@@ -180,6 +180,6 @@ def _end(tx, row):
     row.state, row.update_time = State.UNDONE, tx.now
     tx.flush()
     event = events.ContactImportFinished(
-        contact_import=tx.message(row, imports_pb2.ContactImport), recipients=[row.started_by["user"]]
+        contact_import=tx.message(row, imports_pb2.ContactImport), recipients=[row.importer.user]
     )
     tx.announce(event, row.name, row.etag, row.readers(), row.label())

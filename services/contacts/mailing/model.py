@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
+from chassis.kit import askers
 from chassis.resource import Resource
 from services.contacts.mailing import wording
 from services.contacts.schema import Base
@@ -105,7 +106,7 @@ class Mailing(Resource, Base):
     error: Mapped[str] = mapped_column(Text, default="")
     # Before that nothing of it leaves.
     next_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # On whose account it is sent: user, session and language.
+    # On whose account it is sent: who started it, as he was then.
     started_by: Mapped[dict | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
@@ -177,7 +178,12 @@ class Mailing(Resource, Base):
     def start(self, actor, now):
         """Begins to send, on the account of `actor`."""
         self.state, self.start_time, self.next_time, self.update_time = State.QUEUED, now, now, now
-        self.started_by = {"user": actor.user, "session": actor.session, "language": actor.language}
+        self.started_by = askers.kept(actor)
+
+    @property
+    def starter(self):
+        """Who started it."""
+        return askers.restored(self.started_by or {})
 
     def end(self, state, now, error=""):
         """Ends it."""

@@ -17,7 +17,7 @@ from crm.notifications.v1 import notifications_pb2
 from sqlalchemy import func, select, update
 
 from chassis.errors import Error, FailedPrecondition, ResourceExhausted, Unavailable
-from chassis.kit import people
+from chassis.kit import askers
 from chassis.tx import Cause
 from chassis.wiring import every
 from services.contacts.mailing.letters import Letters
@@ -119,14 +119,15 @@ def _claim(tx, letters):
     mailing = tx.session.scalars(oldest.with_for_update(skip_locked=True)).first()
     if mailing is None:
         return None
-    starter = mailing.started_by
-    cause = Cause(actor=starter["user"], session=starter["session"], language=starter["language"], bulk=mailing.name)
+    starter = mailing.starter
+    cause = Cause(actor=starter.user, session=starter.session, language=starter.language, bulk=mailing.name)
     # What it announces itself is not one of many.
     tx.cause = Cause(actor=cause.actor, session=cause.session, language=cause.language)
     work = Work(mailing.id, cause)
-    standing = tx.session.scalar(select(Principal.standing).where(Principal.name == starter["user"]))
-    if standing == people.Standing.GONE:
-        _fail(tx, mailing, "whoever asked for it does not work here any more", "ASKER_GONE")
+    try:
+        askers.require_here(tx, Principal, starter)
+    except FailedPrecondition as error:
+        _end(tx, mailing, State.FAILED, error.sentence(starter.language))
         return work
     recipient = _next(tx, mailing)
     if recipient is not None:
@@ -247,7 +248,7 @@ def _fail(tx, mailing, message, reason):
 
 def _said(mailing, message, reason):
     """Returns a sentence in the language of whoever started a mailing."""
-    return FailedPrecondition(message, reason).sentence(mailing.started_by["language"])
+    return FailedPrecondition(message, reason).sentence(mailing.starter.language)
 
 
 def _end(tx, mailing, state, error=""):
@@ -257,5 +258,5 @@ def _end(tx, mailing, state, error=""):
     mailing.end(state, tx.now, error)
     tx.flush()
     mailings.announce("Updated", mailing, tx, ["state"], before)
-    event = events.MailingFinished(mailing=brief(tx, mailing), recipients=[mailing.started_by["user"]])
+    event = events.MailingFinished(mailing=brief(tx, mailing), recipients=[mailing.starter.user])
     tx.announce(event, mailing.name, mailing.etag, mailing.readers(), mailing.label())

@@ -10,6 +10,7 @@ from chassis.errors import FailedPrecondition, InvalidArgument, no_such
 from chassis.wiring import in_parts
 from services.events import about
 from services.events.files.keeping import Arriving
+from services.events.files.scanning import scanned
 from services.events.history.writing import write
 from services.events.model import File, FileState, FileVersion, Kind
 from services.events.standard import files
@@ -21,9 +22,9 @@ def upload_file(upload, begin):
     request = upload.request
     with begin() as tx:
         _target(tx, request)
-        blobs, limit = tx.service.blobs, tx.service.settings.maximum_file_mb * 1024 * 1024
-    arriving = Arriving(request.title, upload.parts, limit)
-    blob = blobs.put(arriving.counted())
+        blobs, settings = tx.service.blobs, tx.service.settings
+    arriving = Arriving(request.title, upload.parts, settings.maximum_file_mb * 1024 * 1024)
+    blob = blobs.put(scanned(arriving.counted(), settings.clamd))
     try:
         with begin() as tx:
             file, subject = _target(tx, request)

@@ -30,7 +30,7 @@ class Invitation:
 
     event: Event
     guest: EventGuest
-    display_name: str
+    contact: ContactRef
     time_zone: str
 
 
@@ -40,7 +40,7 @@ def token(service, event, contact):
 
 
 def _found(tx, name, lock=False):
-    """Returns what a link stands for, or refuses with NOT_FOUND; with `lock` the event is kept from others."""
+    """Returns what a link stands for, or refuses with NOT_FOUND; with `lock` kept from others."""
     unknown = no_such(f"{COLLECTION}/…")
     try:
         event_number, contact_number = tx.service.tokens.read(PURPOSE, name.partition("/")[2])
@@ -52,13 +52,18 @@ def _found(tx, name, lock=False):
     named = f"contacts/{contact_number}"
     contact = about.survivors(tx, [named])[named]
     mine = EventGuest.event == event.name, EventGuest.contact == contact, ~ContactRef.deleted
-    there = select(EventGuest, ContactRef.title, Principal.time_zone).join(
-        ContactRef, ContactRef.name == EventGuest.contact
+    there = (
+        select(EventGuest, ContactRef, Principal.time_zone)
+        .join(ContactRef, ContactRef.name == EventGuest.contact)
+        .outerjoin(Principal, Principal.name == event.creator)
+        .where(*mine)
     )
-    found = tx.session.execute(there.outerjoin(Principal, Principal.name == event.creator).where(*mine)).first()
+    if lock:
+        there = there.with_for_update(read=True, of=ContactRef)
+    found = tx.session.execute(there).first()
     if found is None:
         raise unknown
-    return Invitation(event, found.EventGuest, found.title, found.time_zone or "UTC")
+    return Invitation(event, found.EventGuest, found.ContactRef, found.time_zone or "UTC")
 
 
 def get_event_invitation(request, tx):
@@ -86,8 +91,7 @@ def _answer(request, tx, wanted):
     told_more, guest.comment = comment != guest.comment, comment
     if places.answer(tx, event, guest, wanted):
         guest.count_change(tx.now)
-        [ref] = places.known(tx, [guest.contact])
-        tell_answer(tx, event, guest, ref, wanted, before)
+        tell_answer(tx, event, guest, found.contact, wanted, before)
     elif told_more:
         places.announce(tx, event, [guest.contact])
     return _shown(tx, request.name, found)
@@ -98,7 +102,7 @@ def _shown(tx, name, found):
     over = "CLOSED" if event.state == State.CLOSED else "OVER"
     return pb.EventInvitation(
         name=name,
-        display_name=found.display_name,
+        display_name=found.contact.title,
         time_zone=found.time_zone,
         language=guest.language,
         state=over if event.over(tx.now) else "OPEN",
