@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -20,6 +20,7 @@ import { EventMenu } from "./EventMenu";
 import classes from "./events.module.css";
 import { eventFilter, STATES, type EventSearch } from "./search";
 import { EventTitle, Lock, whenIs } from "./shown";
+import { ViewSwitch } from "./ViewSwitch";
 
 const DEFAULT_SORT = "title";
 
@@ -85,16 +86,36 @@ function Card({ event }: { event: Event }) {
   );
 }
 
-function AddButton() {
+/** Adds an event; `beside` a title on a phone there is room for a sign only. */
+export function AddButton({ beside }: { beside?: boolean }) {
   const { t } = useTranslation("events");
   return (
-    <Button variant="default" component={Link} to="/events/new" leftSection={<IconPlus size={16} />}>
-      {t("add")}
-    </Button>
+    <>
+      <Button
+        variant="default"
+        component={Link}
+        to="/events/new"
+        leftSection={<IconPlus size={16} />}
+        visibleFrom={beside ? "sm" : undefined}
+      >
+        {t("add")}
+      </Button>
+      {beside && (
+        <ActionIcon hiddenFrom="sm" variant="default" size={36} component={Link} to="/events/new" aria-label={t("add")}>
+          <IconPlus size={18} />
+        </ActionIcon>
+      )}
+    </>
   );
 }
 
-function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; onClear: () => void }) {
+type FiltersProps = {
+  list: { search: EventSearch; change: (change: Pick<EventSearch, "q" | "state" | "tag">) => void };
+  filtered: boolean;
+  onClear: () => void;
+};
+
+export function Filters({ list, filtered, onClear }: FiltersProps) {
   const { t } = useTranslation("events");
   const { search, change } = list;
   const tags = useQuery(listOf("eventTags", { pageSize: 200 })).data?.records ?? [];
@@ -116,8 +137,6 @@ function Filters({ list, filtered, onClear }: { list: List; filtered: boolean; o
     </FilterBar>
   );
 }
-
-type List = ReturnType<typeof useListSearch<EventSearch>>;
 
 const UNFILTERED: Partial<EventSearch> = { q: undefined, state: undefined, tag: undefined, participant: undefined };
 
@@ -147,7 +166,12 @@ export function EventList() {
   return (
     <ListPage
       title={t("title.all")}
-      action={<AddButton />}
+      action={
+        <Group gap="xs" wrap="nowrap">
+          <ViewSwitch current="list" />
+          <AddButton beside />
+        </Group>
+      }
       filters={<Filters {...{ list, filtered }} onClear={clear} />}
       query={events}
       list={list}
