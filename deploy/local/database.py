@@ -113,6 +113,9 @@ class Cluster:
                 # Knows the letters of all languages without help from the system: lower('Ё') is 'ё'.
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
+                # What pg_trgm goes by: without it no trigram has a letter of another alphabet, and a search in
+                # Russian reads everything.
+                "--lc-ctype=C.UTF-8",
             )
         finally:
             password.unlink()

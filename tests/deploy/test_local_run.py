@@ -70,6 +70,13 @@ def test_a_service_reaches_its_own_database_only(run):
     assert not any(may_enter(other) for other in ("invoicing", "identity", "postgres"))
 
 
+def test_the_index_of_searched_texts_knows_every_alphabet(run):
+    supervision.wait(run.ready, "Rapport", 60)
+    with psycopg.connect(run.database("contacts")) as database:
+        (parts,) = database.execute("SELECT show_trgm('щука')").fetchone()
+    assert len(parts) == len("щука") + 1
+
+
 def test_secrets_are_closed_to_others(run):
     for folder in (run.folder.secrets, run.folder.env, run.folder.logs):
         assert folder.stat().st_mode & 0o077 == 0

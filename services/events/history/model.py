@@ -86,6 +86,12 @@ class HistoryEntry(About, Base):
         Index("ix_history_entry_category", "category"),
         Index("ix_history_entry_files", "files", postgresql_using="gin", postgresql_where=sql("files <> '{}'")),
         Index("ix_history_entry_creator", "creator", "time", "id"),
+        Index(
+            "ix_history_entry_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
     )
 
     @classmethod
