@@ -3,7 +3,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** A feature knows the kit, the client and the shell, never another feature. */
-const FEATURES = ["contacts", "invoicing", "identity", "notifications", "audit"];
+const FEATURES = ["contacts", "invoicing", "events", "identity", "notifications", "audit"];
 
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "src/api/schema.d.ts"] },

@@ -1,15 +1,19 @@
 """Contacts that may be one: found while one is being typed in, and gathered among those that are there."""
 
+from itertools import combinations
+
 from crm.contacts.v1 import contacts_pb2 as pb
 from crm.contacts.v1 import duplicates_pb2
-from sqlalchemy import func, literal, or_, select, tuple_
+from google.protobuf.empty_pb2 import Empty
+from sqlalchemy import any_, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 
 from chassis.aip.paging import DEFAULT_SIZE
 from chassis.db import number
 from chassis.resource import shape
 from services.contacts import phones
 from services.contacts.likeness import ALIKE, email_keys, likeness, name_keys, phone_keys
-from services.contacts.model import Contact, State
+from services.contacts.model import Contact, DistinctPair, State
 from services.contacts.saving import region
 
 Match = duplicates_pb2.DuplicateMatch
@@ -28,7 +32,8 @@ def find_duplicates(request, tx):
     name = typed.company_name or f"{typed.first_name} {typed.last_name}".strip()
     mails, numbers = email_keys(draft), phone_keys(draft)
     names = name_keys(name) if name else set()
-    others = Contact.id != (number(typed.name, Contact.collection) or 0)
+    known = number(typed.name, Contact.collection)
+    others = Contact.id.not_in({known or 0, *_distinct(tx, known)})
     matches: dict = {}
     for wanted in ({*mails, *numbers}, names):
         for row in _holding(tx, wanted, others):
@@ -43,6 +48,27 @@ def find_duplicates(request, tx):
     return duplicates_pb2.FindDuplicatesResponse(
         matches=[Match(contact=shown[each], reasons=reasons, score=score) for each, (reasons, score) in best]
     )
+
+
+def dismiss_contact_duplicates(request, tx):
+    """Notes that contacts are not one."""
+    # Always in this order, or two such calls wait for each other.
+    order = sorted(request.contacts, key=lambda name: number(name, Contact.collection) or 0)
+    rows = [tx.get(Contact, name, lock=True) for name in order]
+    said = {"creator": tx.actor.name, "create_time": tx.now}
+    pairs = [{"one": one.id, "other": other.id, **said} for one, other in combinations(rows, 2)]
+    tx.session.execute(insert(DistinctPair).values(pairs).on_conflict_do_nothing())
+    return Empty()
+
+
+def _distinct(tx, contact):
+    """Returns the numbers of the contacts of which somebody said that they are not this one."""
+    if contact is None:
+        return set()
+    either = select(DistinctPair.one, DistinctPair.other).where(
+        or_(DistinctPair.one == contact, DistinctPair.other == contact)
+    )
+    return {each for pair in tx.session.execute(either) for each in pair} - {contact}
 
 
 def _holding(tx, wanted, *conditions):
@@ -84,7 +110,11 @@ def _groups(tx, prefixes, query, page_token):
     if page_token:
         key, kind = tx.service.tokens.read(query, page_token)
         groups = groups.where(tuple_(each.c.key, each.c.kind) > tuple_(literal(key), literal(kind)))
-    return groups.group_by(each.c.key, each.c.kind).having(func.count() > 1).order_by(each.c.key, each.c.kind)
+    together = func.array_agg(each.c.id)
+    apart = select(func.count()).where(DistinctPair.one == any_(together), DistinctPair.other == any_(together))
+    pairs = func.count() * (func.count() - 1) / 2
+    several = groups.group_by(each.c.key, each.c.kind).having(func.count() > 1, apart.scalar_subquery() < pairs)
+    return several.order_by(each.c.key, each.c.kind)
 
 
 def _messages(tx, ids):

@@ -1,12 +1,13 @@
 """Contacts: what is true of persons and companies."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from chassis.db import ALSO_FORMER_NAMES, FORMER_NAMES, Name
+from chassis.db import ALSO_FORMER_NAMES, FORMER_NAMES, HOLDS_NAMES, Name, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import clearing, custom, deletion, dictionary, handover, people, tags
 from chassis.kit.access import Restricted
@@ -264,6 +265,18 @@ class ContactPhoto(Picture, Base):
     """The photo of a contact."""
 
     __tablename__ = "contact_photo"
+
+
+class DistinctPair(Base):
+    """Two contacts of which somebody said that they are not one."""
+
+    __tablename__ = "distinct_pair"
+
+    # The one of the lower number, and the other.
+    one: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True)
+    other: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, index=True)
+    creator: Mapped[str] = mapped_column(Text, info=HOLDS_NAMES)
+    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Clearing(clearing.Clearing, Base):

@@ -20,6 +20,7 @@ from services.contacts.telling import tell_managers
 explain_contact_access = access.explain(Contact)
 find_duplicates = duplicates.find_duplicates
 list_contact_duplicates = duplicates.list_contact_duplicates
+dismiss_contact_duplicates = duplicates.dismiss_contact_duplicates
 get_deletion_impact = impact.get_deletion_impact
 upload_contact_photo = photos.upload_contact_photo
 delete_contact_photo = photos.delete_contact_photo

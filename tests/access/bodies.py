@@ -42,6 +42,7 @@ def bodies(world, things):
         "UploadContactPhoto": PICTURE,
         "DeleteContactPhoto": {},
         "FindDuplicates": {"contact": PERSON},
+        "DismissContactDuplicates": {"contacts": [things["contact"], things["double"]]},
         "CreateContactForm": FORM,
         "UpdateContactForm": {"title": f"Changed {number}"},
         "PreviewContactForm": FORM,

@@ -115,7 +115,7 @@ def tried(world, row, who, things):
 NOT_RECORDED = {
     *("CreatePasswordReset", "DeleteOtherSessions", "CancelContactBatch"),
     *("PreviewContactForm", "FindDuplicates", "ReorderContactFields", "RemoveMailingAttachment"),
-    *("BatchDeleteEvents", "ReorderEventFields", "ReopenEvent", "RemoveEventParticipants"),
+    *("BatchDeleteEvents", "ReorderEventFields", "ReopenEvent", "RemoveEventParticipants", "DismissContactDuplicates"),
 }
 
 

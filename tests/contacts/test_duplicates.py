@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.testing import ADA, BOB, OWNER, Caller, statements
+from chassis.testing import ADA, BOB, OWNER, Caller, refused, statements
 
 ANN = {"kind": "PERSON", "first_name": "Анна", "last_name": "Соколова", "emails": [{"value": "Ann@Example.com"}]}
 
@@ -84,6 +84,34 @@ def test_doubles_are_gathered_by_what_they_share_page_by_page(ada):
     assert not second.next_page_token
     (by_name,) = ada.list_contact_duplicates(reason="NAME").groups
     assert len(by_name.contacts) == 6
+
+
+def test_of_those_that_are_not_one_nobody_is_asked_again(contacts, ada):
+    one, other = (ada.create_contact(contact={**ANN, "sharing": "READ"}) for _ in range(2))
+    ada.dismiss_contact_duplicates(contacts=[other.name, one.name])
+    ada.dismiss_contact_duplicates(contacts=[one.name, other.name])
+
+    assert not ada.list_contact_duplicates().groups
+    assert likely(ada, name=one.name, first_name="Анна", last_name="Соколова") == []
+    assert len(likely(ada, first_name="Анна", last_name="Соколова")) == 2
+    third = ada.create_contact(contact=ANN)
+    assert {len(group.contacts) for group in ada.list_contact_duplicates().groups} == {3}
+    ada.dismiss_contact_duplicates(contacts=[one.name, third.name, other.name])
+    assert not ada.list_contact_duplicates().groups
+
+
+def test_only_who_may_change_contacts_says_that_they_are_not_one(contacts, ada):
+    one, other = (ada.create_contact(contact={**ANN, "sharing": sharing}) for sharing in ("READ", "PRIVATE"))
+    bob = Caller(contacts, BOB)
+    mine = bob.create_contact(contact={**ANN, "sharing": "READ"})
+
+    with refused("PERMISSION_DENIED"):
+        bob.dismiss_contact_duplicates(contacts=[mine.name, one.name])
+    with refused("NOT_FOUND"):
+        bob.dismiss_contact_duplicates(contacts=[mine.name, other.name])
+    with refused("INVALID_FIELDS"):
+        bob.dismiss_contact_duplicates(contacts=[mine.name])
+    assert {len(group.contacts) for group in ada.list_contact_duplicates().groups} == {3}
 
 
 def test_a_person_and_a_company_of_one_name_are_two(ada):

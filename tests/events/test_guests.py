@@ -46,6 +46,16 @@ def test_an_invitation_is_mailed_and_answered_by_its_link(house):
     assert house.counts(name) == (1, 1, 0, 0, 0, 0)
 
 
+def test_pages_ask_again_for_an_event_whose_guests_changed_though_its_version_stays(house):
+    name = house.event(participants=[house.person()])
+    version = house.owner.get_event(name=name).etag
+    house.owner.invite_event_participants(name=name)
+    [headers] = [headers for _, event, headers in announced(house.events) if "Guests" in event.DESCRIPTOR.name]
+
+    assert house.owner.get_event(name=name).etag == version
+    assert (headers["Crm-Resource"], headers["Crm-Etag"], headers["Crm-Readers"]) == (name, "", '["everyone"]')
+
+
 def test_looking_changes_nothing_and_answers_can_be_changed(house):
     name = house.event(participants=[house.person()])
     house.owner.invite_event_participants(name=name)

@@ -48,8 +48,10 @@ def test_only_public_rpcs_need_nobody_to_sign_in(document):
     joining = {"AcceptInvitation", "CreatePasswordReset", "CompletePasswordReset"}
     forms = {"GetPublicForm", "SubmitPublicForm"}
     mailings = {"GetUnsubscription", "Unsubscribe", "Resubscribe"}
+    guests = {"GetEventInvitation", "AcceptEventInvitation", "DeclineEventInvitation"}
+    guests.add("DownloadEventInvitationCalendar")
     door = {"GetPortal", "SetUpPortal", "CreateSession", "DownloadPortalLogo"}
-    assert public == {"IsAlive", "IsReady", *door, *joining, *forms, *mailings}
+    assert public == {"IsAlive", "IsReady", *door, *joining, *forms, *mailings, *guests}
 
 
 def test_new_things_need_less_than_answers_hold_and_changes_need_nothing(document):

@@ -95,7 +95,7 @@ def lines(stack, token, company, person, event):
         "timeline of a company, with its persons'": page(company),
         "the same, search, rare": page(company, q=RARE),
         "timeline of an event": page(event),
-        "everything that happened": "/v1/historyEntries?pageSize=50&orderBy=time%20desc",
+        "everything that happened": "/v1/historyEntries?pageSize=50",
     }
     return {name: [request("GET", path, who)] for name, path in asked.items()}
 

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from chassis.testing import eventually
+from deploy.processes import PROGRAMS, ROOT
 from tests.installation import Installation
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -99,3 +101,9 @@ def test_guests_answer_by_their_links_and_each_gets_each_mail_once(installation)
     everyone = Counter({f"g{number}@example.com": 1 for number in range(GUESTS)})
     assert Counter(to for to, _ in letters(installation, "Invitation")) == everyone
     assert len(letters(installation, "You have a place")) == 1
+    # What is kept of guests fits what there is, also once one of them is erased.
+    done("DELETE", f"/v1/{guests[-1]}")
+    eventually(lambda: counts() and counts()[0] == GUESTS - 1, 60)
+    command = [PROGRAMS / "crm", "doctor", "--data", installation.folder.root]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout) == (0, "everything fits together\n"), told.stdout + told.stderr

@@ -116,4 +116,5 @@ def announce(tx, event, contacts, changes=()):
     told = pb.Event(name=event.name, guest_counts=event.guest_counts)
     few = [*contacts] if len(contacts) <= 20 else []
     changed = events.EventGuestsChanged(event=told, contacts=few)
-    tx.announce(changed, event.name, event.etag, sorted(event.readers()), event.title, changes)
+    # Pages pass over a version that they know.
+    tx.announce(changed, event.name, "", sorted(event.readers()), event.title, changes)

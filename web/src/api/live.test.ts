@@ -54,6 +54,12 @@ test("our own change, which the cache already has, is not fetched again", () => 
   expect(stale(client, keys.one("contacts/17"))).toBe(false);
 });
 
+test("guests change without a new version of their event", () => {
+  client.setQueryData(keys.one("events/3"), { etag: '"1"' });
+  invalidate(client, [{ name: "events/3", event: "EventGuestsChanged", etag: '"1"' }]);
+  expect(stale(client, keys.one("events/3"))).toBe(true);
+});
+
 test("a company that changed makes its persons stale, since they show its name", () => {
   invalidate(client, [{ name: "contacts/3", event: "ContactUpdated", etag: '"9"' }]);
   expect(stale(client, keys.one("contacts/17"))).toBe(true);

@@ -14,6 +14,9 @@ const PATIENCE_MS = 3_000;
 /** What decides about the person at the screen. */
 const ABOUT_ME = ["users", "groups", "portalSettings"];
 
+/** What changes who comes to an event, but not the event. */
+const OF_GUESTS = "EventGuestsChanged";
+
 type Versioned = { etag?: string; company?: string };
 
 /** Marks as stale whatever the changes touch; what is on the screen is then fetched again. */
@@ -30,8 +33,9 @@ export function invalidate(client: QueryClient, changes: Change[]) {
   if (collections.has("portalSettings")) void client.invalidateQueries({ queryKey: ["portal"] });
   for (const change of changes) {
     const known = client.getQueryData<Versioned>(keys.one(change.name));
-    // Our own changes come back too; the cache has them already.
-    if (!change.etag || known?.etag !== change.etag) void client.invalidateQueries({ queryKey: keys.one(change.name) });
+    // Our own changes come back too; the cache has them already. Of guests the version of their event says nothing.
+    if (!change.etag || known?.etag !== change.etag || change.event === OF_GUESTS)
+      void client.invalidateQueries({ queryKey: keys.one(change.name) });
     void client.invalidateQueries({
       queryKey: keys.ones("contacts"),
       predicate: (query) => (query.state.data as Versioned | undefined)?.company === change.name,

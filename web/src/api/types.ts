@@ -80,11 +80,17 @@ export type MailingRecipient = Answer<Schemas["MailingRecipient"], "time">;
 export type MailingPreview = Answer<Schemas["PreviewMailingResponse"]>;
 
 export type Event = Answer<
-  Omit<Schemas["Event"], "custom" | "access">,
+  Omit<Schemas["Event"], "custom" | "access" | "guestCounts">,
   "createTime" | "updateTime" | "startTime" | "endTime" | "closeTime"
-> & { custom: Custom; access?: Access };
+> & { custom: Custom; access?: Access; guestCounts?: GuestCounts };
 export type Access = Required<Schemas["Access"]>;
-export type EventParticipant = Answer<Schemas["EventParticipant"]>;
+/** What was not said is not there, or unspecified. */
+export type EventParticipant = Answer<
+  Schemas["EventParticipant"],
+  "response" | "attendance" | "delivery" | "inviteTime" | "responseTime"
+>;
+export type GuestCounts = Required<Schemas["GuestCounts"]>;
+export type InvitationRefusal = Required<Schemas["InvitationRefusal"]>;
 export type EventRefusal = Answer<Schemas["EventRefusal"]>;
 export type EventTag = Answer<Schemas["EventTag"]>;
 export type EventField = Answer<Schemas["EventField"]>;

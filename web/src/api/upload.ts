@@ -1,8 +1,16 @@
 import { i18n } from "../app/i18n";
 import { ApiError, readError } from "./errors";
 
-/** Sends a file and tells how much of it has left, which `fetch` cannot. Gives the answer or throws an ApiError. */
-export function send<T>(path: string, file: File, onProgress: (percent: number) => void): Promise<T> {
+/**
+ * Sends a file and tells how much of it has left, which `fetch` cannot. Gives the answer or throws an ApiError; the
+ * `signal` breaks it off, and then nothing of it is kept.
+ */
+export function send<T>(
+  path: string,
+  file: File,
+  onProgress: (percent: number) => void,
+  signal?: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
@@ -17,6 +25,8 @@ export function send<T>(path: string, file: File, onProgress: (percent: number) 
       const headers = { "X-Request-Id": request.getResponseHeader("X-Request-Id") ?? "" };
       reject(readError(new Response(null, { status, statusText, headers }), response));
     };
+    signal?.addEventListener("abort", () => request.abort());
+    request.onabort = () => reject(new DOMException("the upload was stopped", "AbortError"));
     request.onerror = () => reject(new ApiError(0, "UNAVAILABLE", "the server cannot be reached", ""));
     request.send(file);
   });

@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Burger, Drawer, Group, Kbd, UnstyledButton } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Group, Kbd, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -16,6 +16,7 @@ import { useOwnTheme } from "./appearance";
 import { CrmOff } from "./CrmOff";
 import { CreateMenu } from "./CreateMenu";
 import classes from "./Frame.module.css";
+import { withTexts } from "./i18n";
 import { LiveStatus } from "./LiveStatus";
 import { MeMenu } from "./MeMenu";
 import { ModuleSwitch } from "./ModuleSwitch";
@@ -24,8 +25,9 @@ import { PageError } from "./ErrorPage";
 import { mayOpen } from "./settings";
 import { Sidebar } from "./Sidebar";
 
-const Palette = lazy(() => import("./Palette"));
-const KeyboardSheet = lazy(() => import("./KeyboardSheet"));
+const MenuDrawer = lazy(() => import("./MenuDrawer"));
+const Palette = lazy(withTexts(() => import("./Palette")));
+const KeyboardSheet = lazy(withTexts(() => import("./KeyboardSheet")));
 
 /** Goes to the search box of the page; where there is none, to the palette. */
 function focusSearch(openPalette: () => void) {
@@ -103,11 +105,6 @@ export function Frame() {
         {!phone && crm && !settings && create}
         <Sidebar />
       </AppShell.Navbar>
-      <Drawer opened={menuOpen} onClose={menu.close} size={260} hiddenFrom="sm" title={<ModuleSwitch />}>
-        <nav aria-label={t("nav.label")}>
-          <Sidebar onChoose={menu.close} />
-        </nav>
-      </Drawer>
       <AppShell.Main id="content" tabIndex={-1}>
         {crm && <LiveStatus />}
         {administersCrm(user) && <CrmOff />}
@@ -118,6 +115,7 @@ export function Frame() {
         </ErrorBoundary>
       </AppShell.Main>
       <Suspense>
+        {phone && <MenuDrawer opened={menuOpen} onClose={menu.close} />}
         {asked > 0 && <Palette asked={asked} />}
         {sheetOpen && <KeyboardSheet onClose={sheet.close} />}
       </Suspense>

@@ -39,6 +39,7 @@ function useActions(typed: string) {
     { label: go(t("nav.persons")), act: () => navigate({ to: "/contacts", search: { kind: "PERSON" } }) },
     { label: go(t("nav.invoices")), act: () => navigate({ to: "/invoices" }) },
     { label: go(t("nav.events")), act: () => navigate({ to: "/events" }) },
+    { label: go(t("palette.calendar")), act: () => navigate({ to: "/events/calendar" }) },
   ];
   return actions.filter(({ label }) => plain(label).includes(plain(typed.trim())));
 }

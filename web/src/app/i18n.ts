@@ -21,7 +21,7 @@ const TEXTS: Record<Language, () => Promise<object>> = {
   ru: () => import("../locales/ru"),
 };
 
-/** The texts of the pages that nobody sees at first. */
+/** The texts of what nobody sees at first; those of the first page's own words are added to them. */
 const MORE: Record<Language, () => Promise<object>> = {
   en: () => import("../locales/en/more"),
   ru: () => import("../locales/ru/more"),
@@ -56,7 +56,8 @@ async function load(language: Language) {
     ...(moreWanted && !i18n.hasResourceBundle(language, "portal") ? [MORE[language]] : []),
   ];
   for (const texts of await Promise.all(sources.map((source) => source())))
-    for (const [namespace, words] of Object.entries(texts)) i18n.addResourceBundle(language, namespace, words);
+    for (const [namespace, words] of Object.entries(texts))
+      i18n.addResourceBundle(language, namespace, words, true, true);
 }
 
 /** Loads a page together with its texts. */

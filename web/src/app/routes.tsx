@@ -3,6 +3,7 @@ import { createRoute, createRouter, redirect, useParams } from "@tanstack/react-
 import { readAuditSearch } from "../audit/search";
 import { ContactList } from "../contacts/ContactList";
 import { readContactSearch } from "../contacts/search";
+import { dayIn, readCalendarSearch } from "../events/calendar/search";
 import { readEventSearch } from "../events/search";
 import { readUserSearch } from "../identity/people/search";
 import { readInvoiceSearch } from "../invoicing/search";
@@ -150,10 +151,20 @@ const events = createRoute({
   component: page(() => import("../events/EventList"), "EventList"),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => frame,
+  path: "/events/calendar",
+  validateSearch: readCalendarSearch,
+  component: page(() => import("../events/calendar/CalendarPage"), "CalendarPage"),
+});
+
 const newEvent = createRoute({
   getParentRoute: () => frame,
   path: "/events/new",
-  validateSearch: (raw): { participant?: string } => ({ participant: number(raw.participant) }),
+  validateSearch: (raw): { participant?: string; day?: string } => ({
+    participant: number(raw.participant),
+    day: dayIn(raw.day),
+  }),
   component: page(() => import("../events/EventForm"), "NewEvent"),
 });
 
@@ -162,6 +173,12 @@ const event = createRoute({
   path: "/events/$id",
   validateSearch: tabIn,
   component: page(() => import("../events/EventPage"), "EventPage"),
+});
+
+const checkIn = createRoute({
+  getParentRoute: () => frame,
+  path: "/events/$id/checkin",
+  component: page(() => import("../events/guests/CheckInPage"), "CheckInPage"),
 });
 
 const editEvent = createRoute({
@@ -336,8 +353,10 @@ const tree = root.addChildren([
     invoice,
     editInvoice,
     events,
+    calendar,
     newEvent,
     event,
+    checkIn,
     editEvent,
     settings,
     users,

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  CloseButton,
-  createTheme,
-  Drawer,
-  Menu,
-  Modal,
-  Notification,
-  Popover,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 import { i18n } from "./i18n";
 
@@ -48,15 +37,16 @@ export function themeIn() {
       },
     },
     components: {
-      // Mantine has no language pack: what only a screen reader hears is named here.
-      CloseButton: CloseButton.extend({ defaultProps: { ...({ "aria-label": close } as object) } }),
-      Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": close }, centered: true } }),
-      Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
-      Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
-      Alert: Alert.extend({ defaultProps: { closeButtonLabel: close } }),
+      // Mantine has no language pack: what only a screen reader hears is named here. By their names, so that a dialog is
+      // not loaded before somebody opens one.
+      CloseButton: { defaultProps: { "aria-label": close } },
+      Modal: { defaultProps: { closeButtonProps: { "aria-label": close }, centered: true } },
+      Drawer: { defaultProps: { closeButtonProps: { "aria-label": close } } },
+      Notification: { defaultProps: { closeButtonProps: { "aria-label": close } } },
+      Alert: { defaultProps: { closeButtonLabel: close } },
       // The placeholder that takes the focus when a menu opens is no item, which a menu may not hold.
-      Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-      Popover: Popover.extend({ defaultProps: { shadow: "md" } }),
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+      Popover: { defaultProps: { shadow: "md" } },
     },
   });
 }

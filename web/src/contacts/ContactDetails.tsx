@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { dictionary } from "../api/queries";
 import type { Contact, Custom, PostalAddress, Sharing } from "../api/types";
+import { LANGUAGES } from "../app/i18n";
 import { AccessPanel } from "../kit/AccessPanel";
 import { formatDay, formatTime } from "../kit/days";
 import { Fact, Facts } from "../kit/Facts";
@@ -135,6 +136,7 @@ export function ContactDetails({ contact }: { contact: Contact }) {
       </Fact>
       <Own custom={contact.custom} />
       <Fact label={t("field.currency")}>{contact.currency}</Fact>
+      <Fact label={t("field.language")}>{LANGUAGES.find(({ value }) => value === contact.language)?.label}</Fact>
       <Fact label={t("field.tags")}>{contact.tags.length > 0 && <Tags tags={contact.tags} />}</Fact>
       <Fact label={t("field.description")}>
         {contact.description && <span className="preserve-lines">{contact.description}</span>}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { dictionary } from "../api/queries";
 import type { DuplicateMatch } from "../api/types";
+import { LANGUAGES } from "../app/i18n";
 import { ContactPicker } from "../kit/ContactPicker";
 import { CurrencySelect } from "../kit/CurrencySelect";
 import { CustomFields } from "../kit/CustomFields";
@@ -79,6 +80,13 @@ export function ContactFields({ form, duplicates, me, maySay, companyTitle, phot
           error={form.errors.currency}
           value={currency || null}
           onChange={(code) => form.setFieldValue("currency", code ?? "")}
+        />
+        <NativeSelect
+          label={t("field.language")}
+          description={t("languageHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          data={[{ value: "", label: t("unset") }, ...LANGUAGES]}
+          {...form.getInputProps("language")}
         />
       </SimpleGrid>
       <TagInput

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { NothingYet, Unavailable } from "../kit/EmptyState";
 import { FilterSelect } from "../kit/FilterBar";
 import { Section } from "../kit/RecordPage";
 import { SettingsPage } from "../kit/SettingsPage";
+import { tell, tellError } from "../kit/toasts";
 import { primaryOf } from "./columns";
 import { ContactMark } from "./ContactMark";
 import MergeDialog from "./MergeDialog";
@@ -46,7 +47,7 @@ export function DuplicatesPage() {
       {found.error && <Unavailable error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && groups.length === 0 && <NothingYet title={t("duplicates.nothing")} />}
       {groups.map((group) => (
-        <DuplicateSet key={`${group.reason}${group.value}`} group={group} onMerged={() => void found.refetch()} />
+        <DuplicateSet key={`${group.reason}${group.value}`} group={group} onSettled={() => void found.refetch()} />
       ))}
       {found.hasNextPage && (
         <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
@@ -70,15 +71,35 @@ function traits({ jobTitle, companyDisplayName, emails, phones }: Contact) {
   return [jobTitle, companyDisplayName, primaryOf(emails)?.value, phone && shownPhone(phone)].filter(Boolean);
 }
 
-function DuplicateSet({ group, onMerged }: { group: DuplicateGroup; onMerged: () => void }) {
+function DuplicateSet({ group, onSettled }: { group: DuplicateGroup; onSettled: () => void }) {
   const { t } = useTranslation(["bulk", "contacts"]);
   const [merging, setMerging] = useState<Contact>();
   const [first] = group.contacts;
+  const dismiss = useMutation({
+    mutationFn: () =>
+      answer(api.POST("/v1/contactDuplicates:dismiss", { body: { contacts: group.contacts.map(({ name }) => name) } })),
+    onSuccess: () => {
+      tell(t("duplicates.noted"));
+      onSettled();
+    },
+    onError: tellError,
+  });
   return (
     <Section title={shared(group)}>
-      <Text size="sm" className="quiet" mb="xs">
-        {t(`contacts:duplicates.${group.reason}`)}
-      </Text>
+      <Group justify="space-between" mb="xs">
+        <Text size="sm" className="quiet">
+          {t(`contacts:duplicates.${group.reason}`)}
+        </Text>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={dismiss.isPending}
+          aria-label={`${t("duplicates.distinct")}: ${shared(group)}`}
+          onClick={() => dismiss.mutate()}
+        >
+          {t("duplicates.distinct")}
+        </Button>
+      </Group>
       <Stack gap="xs">
         {group.contacts.map((contact) => (
           <Group key={contact.name} justify="space-between" wrap="nowrap">
@@ -113,7 +134,7 @@ function DuplicateSet({ group, onMerged }: { group: DuplicateGroup; onMerged: ()
           other={merging}
           onDone={() => {
             setMerging(undefined);
-            onMerged();
+            onSettled();
           }}
           onClose={() => setMerging(undefined)}
         />

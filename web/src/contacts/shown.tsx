@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { contactNamed, dictionary } from "../api/queries";
 import type { Custom, Email, Phone, PostalAddress, Sharing, Social, Website } from "../api/types";
+import { LANGUAGES } from "../app/i18n";
 import { UserNames } from "../kit/UserName";
 import { oneLine } from "./ContactDetails";
 import { networkName } from "./networks";
@@ -48,6 +49,8 @@ export function useShownValue() {
           .join("\n");
       case "managers":
         return <UserNames names={value as string[]} />;
+      case "language":
+        return LANGUAGES.find((known) => known.value === value)?.label;
       case "sharing":
         return t(`sharing.${value as Sharing}`);
       case "company":

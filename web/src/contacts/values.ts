@@ -23,6 +23,8 @@ export type ContactValues = {
   type: string;
   temperature: string;
   currency: string;
+  /** In which language it is best written to; empty if nobody said so. */
+  language: "" | "en" | "ru";
   tags: string[];
   custom: Custom;
   description: string;
@@ -47,6 +49,7 @@ export const FIELDS: (keyof ContactValues)[] = [
   "addresses",
   "custom",
   "currency",
+  "language",
   "tags",
   "description",
   "managers",
@@ -80,6 +83,7 @@ export function blank(kind: Kind, me: string, company = ""): ContactValues {
     type: "",
     temperature: "",
     currency: "",
+    language: "",
     tags: [],
     custom: {},
     emails: [{ ...EMAIL, primary: true }],
@@ -95,11 +99,11 @@ export function blank(kind: Kind, me: string, company = ""): ContactValues {
 
 export function valuesOf(contact: Contact): ContactValues {
   const { kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing } = contact;
-  const { emails, addresses, websites, socials, type, temperature, currency, tags, custom } = contact;
+  const { emails, addresses, websites, socials, type, temperature, currency, language, tags, custom } = contact;
   const phones = contact.phones.map(({ value, category, primary }) => ({ value, category, primary }));
   return {
     ...{ kind, firstName, lastName, companyName, company, jobTitle, description, managers, sharing },
-    ...{ emails, phones, addresses, websites, socials, type, temperature, currency, tags },
+    ...{ emails, phones, addresses, websites, socials, type, temperature, currency, language, tags },
     custom: tidyCustom(custom),
     newCompany: "",
   };

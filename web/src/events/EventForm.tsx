@@ -1,4 +1,4 @@
-import { Skeleton, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Skeleton, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch, type NavigateOptions } from "@tanstack/react-router";
@@ -16,18 +16,22 @@ import { Principals } from "../kit/Person";
 import { useRecordForm } from "../kit/recordForm";
 import { TagInput } from "../kit/TagInput";
 import { tell } from "../kit/toasts";
+import { tellUndoable } from "../kit/undo";
 import { AccessFields } from "./BulkActions";
 import { createEvent, updateEvent } from "./calls";
 import { ContactTitles, ParticipantsField } from "./Participants";
+import { RemindersInput } from "./RemindersInput";
+import { remindersOf } from "./reminders";
 import { maySayWho } from "./rights";
 import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type EventValues } from "./values";
 
 /** The page where an event is added. */
 export function NewEvent() {
-  const { participant } = useSearch({ from: "/frame/events/new" });
+  const { participant, day } = useSearch({ from: "/frame/events/new" });
   const { data: user } = useQuery(me);
   if (!user) return null;
-  return <Form key={participant ?? ""} participant={participant && `contacts/${participant}`} user={user} />;
+  const given = { participant: participant && `contacts/${participant}`, day };
+  return <Form key={`${participant ?? ""}/${day ?? ""}`} {...given} user={user} />;
 }
 
 /** The page where an event is changed. */
@@ -40,17 +44,17 @@ export function EditEvent() {
   return <Skeleton height={420} m="lg" maw={820} />;
 }
 
-type Props = { participant?: string; record?: Event; lookError?: Error | null; user: User };
+type Props = { participant?: string; day?: string; record?: Event; lookError?: Error | null; user: User };
 
-function Form({ participant, record, lookError, user }: Props) {
+function Form({ participant, day, record, lookError, user }: Props) {
   const { t } = useTranslation(["events", "kit"]);
   const navigate = useNavigate();
   const client = useQueryClient();
   const form = useRecordForm<Event, EventValues>({
-    draftKey: record ? record.name : `events/new${participant ? `/${participant}` : ""}`,
+    draftKey: record ? record.name : ["events/new", participant, day].filter(Boolean).join("/"),
     record,
     lookError,
-    blank: blank(participant ? [participant] : []),
+    blank: blank(participant ? [participant] : [], day),
     fields: FIELDS,
     ...{ valuesOf, tidy, validate },
     create: (values, submission) => createEvent(bodyOf(values), submission),
@@ -58,6 +62,10 @@ function Form({ participant, record, lookError, user }: Props) {
     fetchLatest: (name) => client.fetchQuery({ ...eventNamed(name), staleTime: 0 }),
     onSaved: (saved, another) => {
       tell(t(record ? "changed" : "added", { title: saved.title }));
+      if (record && guestsMissed(record, saved))
+        tellUndoable(t("guests.invitedElsewhere"), t("guests.tellThem"), () =>
+          navigate({ to: "/events/$id", params: { id: idOf(saved.name) }, search: { tab: "participants" } }),
+        );
       if (!another) void navigate(pageOf(saved));
       else document.querySelector<HTMLElement>("form input")?.focus();
     },
@@ -78,13 +86,19 @@ function Form({ participant, record, lookError, user }: Props) {
   );
 }
 
+/** Whether guests were invited to another time or place than the event has now. */
+function guestsMissed(before: Event, now: Event) {
+  const moved = (["startTime", "endTime", "place"] as const).some((field) => before[field] !== now[field]);
+  return moved && now.state === "OPEN" && (now.guestCounts?.invitedCount ?? 0) > 0;
+}
+
 type FieldsProps = { form: UseFormReturnType<EventValues>; record?: Event; maySay: boolean };
 
 /** The fields of an event, in the guide's order. */
 function Fields({ form, record, maySay }: FieldsProps) {
   const { t } = useTranslation("events");
   const own = useQuery(dictionary("eventFields")).data?.records ?? [];
-  const { participants, startTime, endTime, tags, custom, access } = form.getValues();
+  const { participants, startTime, endTime, reminders, tags, custom, access } = form.getValues();
   return (
     <Stack>
       <TextInput label={t("field.title")} required data-autofocus {...form.getInputProps("title")} />
@@ -116,6 +130,22 @@ function Fields({ form, record, maySay }: FieldsProps) {
         />
       </SimpleGrid>
       <TextInput label={t("field.place")} {...form.getInputProps("place")} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NumberInput
+          label={t("field.capacity")}
+          description={t("capacityHint")}
+          min={1}
+          max={1_000_000}
+          allowDecimal={false}
+          allowNegative={false}
+          {...form.getInputProps("capacity")}
+        />
+        <RemindersInput
+          value={reminders}
+          error={form.errors.reminders}
+          onChange={(minutes) => form.setFieldValue("reminders", minutes)}
+        />
+      </SimpleGrid>
       <TagInput
         collection="eventTags"
         label={t("field.tags")}
@@ -155,6 +185,8 @@ function Shown({ field, value }: { field: keyof EventValues; value: unknown }) {
     case "startTime":
     case "endTime":
       return <>{formatTime(value as string)}</>;
+    case "reminders":
+      return <>{remindersOf(value as number[])}</>;
     case "tags":
       return <>{(value as string[]).join(", ")}</>;
     case "custom": {
@@ -167,7 +199,7 @@ function Shown({ field, value }: { field: keyof EventValues; value: unknown }) {
       return isPrivate ? <Principals names={readers} /> : <>{t("openHint")}</>;
     }
     default:
-      return <>{value as string}</>;
+      return <>{value as string | number}</>;
   }
 }
 

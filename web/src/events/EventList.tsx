@@ -1,9 +1,9 @@
-import { Button, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { DataTableColumn } from "mantine-datatable";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
@@ -21,6 +21,7 @@ import { EventMenu } from "./EventMenu";
 import classes from "./events.module.css";
 import { eventFilter, STATES, type EventSearch } from "./search";
 import { EventTitle, Lock, whenIs } from "./shown";
+import { ViewSwitch } from "./ViewSwitch";
 
 const EventTools = lazy(withTexts(() => import("./EventTools")));
 
@@ -88,18 +89,38 @@ function Card({ event }: { event: Event }) {
   );
 }
 
-function AddButton() {
+/** Adds an event; `beside` a title on a phone there is room for a sign only. */
+export function AddButton({ beside }: { beside?: boolean }) {
   const { t } = useTranslation("events");
   return (
-    <Button variant="default" component={Link} to="/events/new" leftSection={<IconPlus size={16} />}>
-      {t("add")}
-    </Button>
+    <>
+      <Button
+        variant="default"
+        component={Link}
+        to="/events/new"
+        leftSection={<IconPlus size={16} />}
+        visibleFrom={beside ? "sm" : undefined}
+      >
+        {t("add")}
+      </Button>
+      {beside && (
+        <ActionIcon hiddenFrom="sm" variant="default" size={36} component={Link} to="/events/new" aria-label={t("add")}>
+          <IconPlus size={18} />
+        </ActionIcon>
+      )}
+    </>
   );
 }
 
-type FilterProps = { list: List; filter: string; filtered: boolean; onClear: () => void };
+type FiltersProps = {
+  list: { search: EventSearch; change: (change: Pick<EventSearch, "q" | "state" | "tag">) => void };
+  filtered: boolean;
+  onClear: () => void;
+  /** What else can be done with the list. */
+  tools?: ReactNode;
+};
 
-function Filters({ list, filter, filtered, onClear }: FilterProps) {
+export function Filters({ list, filtered, onClear, tools }: FiltersProps) {
   const { t } = useTranslation("events");
   const { search, change } = list;
   const tags = useQuery(listOf("eventTags", { pageSize: 200 })).data?.records ?? [];
@@ -118,14 +139,10 @@ function Filters({ list, filter, filtered, onClear }: FilterProps) {
         options={tags.map(({ title }) => ({ value: title, label: title }))}
         onChange={(tag) => change({ tag })}
       />
-      <Suspense>
-        <EventTools filter={filter} q={search.q} orderBy={search.sort ?? DEFAULT_SORT} />
-      </Suspense>
+      <Suspense>{tools}</Suspense>
     </FilterBar>
   );
 }
-
-type List = ReturnType<typeof useListSearch<EventSearch>>;
 
 const UNFILTERED: Partial<EventSearch> = { q: undefined, state: undefined, tag: undefined, participant: undefined };
 
@@ -156,8 +173,19 @@ export function EventList() {
   return (
     <ListPage
       title={t("title.all")}
-      action={<AddButton />}
-      filters={<Filters {...{ list, filter, filtered }} onClear={clear} />}
+      action={
+        <Group gap="xs" wrap="nowrap">
+          <ViewSwitch current="list" />
+          <AddButton beside />
+        </Group>
+      }
+      filters={
+        <Filters
+          {...{ list, filtered }}
+          onClear={clear}
+          tools={<EventTools filter={filter} q={search.q} orderBy={search.sort ?? DEFAULT_SORT} />}
+        />
+      }
       query={events}
       list={list}
       filtered={filtered}

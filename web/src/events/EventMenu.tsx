@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import {
   IconCalendarCheck,
+  IconCalendarDown,
   IconCalendarRepeat,
   IconExternalLink,
   IconLock,
@@ -35,6 +36,16 @@ export function EventMenu({ event, onAccess, onDelete }: Props) {
       >
         {t("newTab")}
       </Menu.Item>
+      {event.startTime && (
+        <Menu.Item
+          component="a"
+          href={`/v1/${event.name}:calendar`}
+          download
+          leftSection={<IconCalendarDown size={16} />}
+        >
+          {t("download")}
+        </Menu.Item>
+      )}
       <Menu.Item
         leftSection={closed ? <IconCalendarRepeat size={16} /> : <IconCalendarCheck size={16} />}
         onClick={() => move.mutate({ event, state: closed ? "OPEN" : "CLOSED" })}

@@ -20,7 +20,8 @@ import { UserName } from "../kit/UserName";
 import { AccessDialog } from "./BulkActions";
 import { DeleteEvent } from "./DeleteEvent";
 import { EventMenu } from "./EventMenu";
-import { ParticipantsTab } from "./Participants";
+import { GuestsTab } from "./guests/GuestsTab";
+import { remindersOf } from "./reminders";
 import { CloseBox, Lock, Own, Tags, whenIs } from "./shown";
 
 /** Everything about one event. */
@@ -64,7 +65,7 @@ function Whole({ event, id }: { event: Event; id: string }) {
           {
             value: "participants",
             label: people > 0 ? t("tab.participantsCount", { count: people }) : t("field.participants"),
-            content: <ParticipantsTab event={event} />,
+            content: <GuestsTab event={event} />,
           },
           {
             value: "documents",
@@ -84,6 +85,7 @@ function Whole({ event, id }: { event: Event; id: string }) {
 function Overview({ event }: { event: Event }) {
   const { t } = useTranslation("events");
   const { description, place, tags, custom, access, creator, createTime = "", closeTime } = event;
+  const { capacity, reminders, guestCounts } = event;
   return (
     <>
       <Flash record={event}>
@@ -91,6 +93,10 @@ function Overview({ event }: { event: Event }) {
           <Facts>
             <Fact label={t("when")}>{whenIs(event)}</Fact>
             <Fact label={t("field.place")}>{place && <span className="anywhere">{place}</span>}</Fact>
+            <Fact label={t("field.capacity")}>
+              {capacity > 0 && t("placesTaken", { count: guestCounts?.acceptedCount ?? 0, capacity })}
+            </Fact>
+            <Fact label={t("field.reminders")}>{remindersOf(reminders)}</Fact>
             <Fact label={t("field.description")}>
               {description && <span className="preserve-lines">{description}</span>}
             </Fact>

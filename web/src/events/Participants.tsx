@@ -1,22 +1,19 @@
-import { ActionIcon, Anchor, Skeleton, Text } from "@mantine/core";
+import { ActionIcon, Anchor, Text } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { contactNamed, keys } from "../api/queries";
+import { contactNamed } from "../api/queries";
 import type { Event, EventParticipant } from "../api/types";
 import { ContactPicker } from "../kit/ContactPicker";
-import { Unavailable } from "../kit/EmptyState";
-import { Section } from "../kit/RecordPage";
-import { tellError } from "../kit/toasts";
-import { addParticipants, participantsOf, removeParticipants } from "./calls";
+import { participantsOf } from "./calls";
 import classes from "./events.module.css";
 
 type RowsProps = {
-  people: EventParticipant[];
+  people: Pick<EventParticipant, "contact" | "displayName">[];
   hidden: number;
   scroll?: boolean;
   onRemove: (contact: string) => void;
@@ -52,45 +49,6 @@ function People({ people, hidden, scroll, onRemove }: RowsProps) {
         </Text>
       )}
     </>
-  );
-}
-
-/** The tab of an event where participants are added and removed. */
-export function ParticipantsTab({ event }: { event: Event }) {
-  const { t } = useTranslation("events");
-  const client = useQueryClient();
-  const { data, error, refetch } = useQuery({ ...participantsOf(event), placeholderData: (before) => before });
-  const change = useMutation({
-    mutationFn: (make: () => Promise<Event>) => make(),
-    onSuccess: (changed) => {
-      client.setQueryData(keys.one(changed.name), changed);
-      for (const collection of ["events", "historyEntries"])
-        void client.invalidateQueries({ queryKey: keys.lists(collection) });
-    },
-    onError: tellError,
-  });
-  return (
-    <Section title={t("field.participants")}>
-      <ContactPicker
-        label={t("addParticipant")}
-        value=""
-        onChange={(name) => name && change.mutate(() => addParticipants(event, [name]))}
-      />
-      <div style={{ marginTop: 12 }}>
-        {error && <Unavailable error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={60} />}
-        {data && data.participants.length + data.hiddenCount === 0 && (
-          <span className="quiet">{t("nobodyTakesPart")}</span>
-        )}
-        {data && (
-          <People
-            people={data.participants}
-            hidden={data.hiddenCount}
-            onRemove={(name) => change.mutate(() => removeParticipants(event, [name]))}
-          />
-        )}
-      </div>
-    </Section>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { FormErrors } from "@mantine/form";
+import dayjs from "dayjs";
 
 import type { Access, Custom, Event } from "../api/types";
 import { i18n } from "../app/i18n";
@@ -12,6 +13,10 @@ export type EventValues = {
   startTime: string;
   endTime: string;
   place: string;
+  /** How many guests there are places for; empty for any number. */
+  capacity: number | "";
+  /** How many minutes before the beginning guests are reminded. */
+  reminders: number[];
   tags: string[];
   custom: Custom;
   access: Access;
@@ -25,6 +30,8 @@ export const FIELDS: (keyof EventValues)[] = [
   "startTime",
   "endTime",
   "place",
+  "capacity",
+  "reminders",
   "tags",
   "custom",
   "access",
@@ -32,11 +39,15 @@ export const FIELDS: (keyof EventValues)[] = [
 
 const OPEN_TO_ALL: Access = { isPrivate: false, readers: [] };
 
-/** A new event: everybody may see it. */
-export function blank(participants: string[]): EventValues {
+/** At what time of a day an event begins unless said otherwise. */
+const MORNING = "09:00";
+
+/** A new event, on a day if one was chosen: everybody may see it. */
+export function blank(participants: string[], day?: string): EventValues {
+  const startTime = day ? dayjs(`${day}T${MORNING}`).toISOString() : "";
   return {
-    ...{ title: "", participants, description: "", startTime: "", endTime: "", place: "" },
-    ...{ tags: [], custom: {}, access: OPEN_TO_ALL },
+    ...{ title: "", participants, description: "", startTime, endTime: "", place: "" },
+    ...{ capacity: "", reminders: [], tags: [], custom: {}, access: OPEN_TO_ALL },
   };
 }
 
@@ -45,6 +56,8 @@ export function valuesOf(event: Event): EventValues {
   const { isPrivate, readers } = access;
   return {
     ...{ title, participants, description, startTime, endTime, place, tags },
+    capacity: event.capacity || "",
+    reminders: event.reminders,
     custom: tidyCustom(event.custom),
     access: { isPrivate, readers },
   };
@@ -61,16 +74,18 @@ export function tidy(values: EventValues): EventValues {
 }
 
 /** What can be said without asking the API; it has the last word. */
-export function validate({ title, startTime, endTime }: EventValues): FormErrors {
+export function validate({ title, startTime, endTime, reminders }: EventValues): FormErrors {
   const errors: FormErrors = {};
   if (!title.trim()) errors.title = i18n.t("errors:required");
   if (endTime && !startTime) errors.startTime = i18n.t("errors:required");
   if (endTime && startTime && endTime < startTime) errors.endTime = i18n.t("events:endBeforeStart");
+  if (reminders.length > 0 && !startTime) errors.startTime = i18n.t("events:startForReminders");
   return errors;
 }
 
 /** What is sent of some fields; a time that is not said is none. */
 export function bodyOf(values: EventValues, fields: (keyof EventValues)[] = FIELDS) {
-  const body = { ...values, startTime: values.startTime || null, endTime: values.endTime || null };
+  const { startTime, endTime, capacity } = values;
+  const body = { ...values, startTime: startTime || null, endTime: endTime || null, capacity: capacity || 0 };
   return Object.fromEntries(fields.map((field) => [field, body[field]]));
 }

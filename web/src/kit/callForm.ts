@@ -6,7 +6,7 @@ import { ApiError } from "../api/errors";
 import { errorText, formErrors } from "./errors";
 
 /** Which field a refusal is about that names none. */
-const FIELD_OF: Record<string, string> = { PASSWORD_WRONG: "password", TOTP_WRONG: "code" };
+const FIELD_OF: Record<string, string> = { PASSWORD_WRONG: "password", TOTP_WRONG: "code", TITLE_TAKEN: "title" };
 
 /** The field that the whole complaint stands beside, if the form has it. */
 function fieldOf(error: unknown, form: UseFormReturnType<never> | undefined) {

@@ -14,8 +14,15 @@ function sentences(tree: Tree, prefix = ""): [string, string][] {
   );
 }
 
-const english = new Map(sentences({ ...en, ...enMore } as unknown as Tree));
-const russian = new Map(sentences({ ...ru, ...ruMore } as unknown as Tree));
+/** Those of the first page and all others; what both would say is said twice. */
+function sentencesOf(first: object, more: object) {
+  const all = [first, more].flatMap((texts) => sentences(texts as Tree));
+  expect(all.map(([key]) => key)).toEqual([...new Set(all.map(([key]) => key))]);
+  return new Map(all);
+}
+
+const english = sentencesOf(en, enMore);
+const russian = sentencesOf(ru, ruMore);
 
 const PLURAL = /_(one|few|many|other)$/;
 const plain = (keys: Iterable<string>) => [...new Set([...keys].map((key) => key.replace(PLURAL, "")))].sort();

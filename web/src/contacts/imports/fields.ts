@@ -5,7 +5,7 @@ import { dictionary } from "../../api/queries";
 import { networkName, NETWORKS } from "../networks";
 
 const PLAIN = ["first_name", "last_name", "full_name", "company_name", "job_title", "description"] as const;
-const MORE = ["tags", "type", "temperature", "currency"] as const;
+const MORE = ["tags", "type", "temperature", "currency", "language"] as const;
 const REACH = {
   emails: ["WORK", "HOME", "OTHER"],
   phones: ["WORK", "MOBILE", "HOME", "DIRECT", "FAX", "OTHER"],

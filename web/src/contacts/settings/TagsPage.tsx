@@ -1,19 +1,22 @@
 import { ActionIcon, Anchor, Button, Group, Table, Tabs, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient, type UseQueryOptions } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys, listOf, type Page } from "../../api/queries";
 import { ActDialog } from "../../kit/ActDialog";
+import { useCallForm } from "../../kit/callForm";
 import { NothingYet } from "../../kit/EmptyState";
+import { ErrorBox } from "../../kit/ErrorBox";
 import { SearchBox } from "../../kit/FilterBar";
 import { Section } from "../../kit/RecordPage";
 import { Loaded, SettingsPage } from "../../kit/SettingsPage";
-import { addTag, deleteTag, deleteUnusedTags, usesOf, type Tag, type TagCollection } from "./calls";
+import { tell } from "../../kit/toasts";
+import { addTag, deleteTag, deleteUnusedTags, renameTag, usesOf, type Tag, type TagCollection } from "./calls";
 import { SpreadSection } from "./SettingsOfContacts";
 
 type Asked = { what: "add" | "deleteUnused" } | { what: "delete"; tag: Tag };
@@ -114,33 +117,7 @@ function TagTable({ collection, onDelete }: TableProps) {
             <Table aria-label={t("tags.title")}>
               <Table.Tbody>
                 {records.map((tag) => (
-                  <Table.Tr key={tag.name}>
-                    <Table.Td className="anywhere">{tag.title}</Table.Td>
-                    <Table.Td ta="right">
-                      {usesOf(tag) > 0 ? (
-                        <Anchor
-                          component={Link}
-                          to={collection === "eventTags" ? "/events" : "/contacts"}
-                          search={{ tag: tag.title } as never}
-                          size="sm"
-                        >
-                          {t(collection === "eventTags" ? "events.count" : "contacts.count", { count: usesOf(tag) })}
-                        </Anchor>
-                      ) : (
-                        <span className="quiet">{t("tags.unused")}</span>
-                      )}
-                    </Table.Td>
-                    <Table.Td w={48}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={t("deleteOne", { title: tag.title })}
-                        onClick={() => onDelete(tag)}
-                      >
-                        <IconTrash size={17} />
-                      </ActionIcon>
-                    </Table.Td>
-                  </Table.Tr>
+                  <TagRow key={tag.name} {...{ collection, tag }} onDelete={() => onDelete(tag)} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -148,6 +125,107 @@ function TagTable({ collection, onDelete }: TableProps) {
         }
       </Loaded>
     </>
+  );
+}
+
+type RowProps = { collection: TagCollection; tag: Tag; onDelete: () => void };
+
+/** A tag and how many have it; its name is changed in its place. */
+function TagRow({ collection, tag, onDelete }: RowProps) {
+  const { t } = useTranslation("contactSettings");
+  const [renaming, setRenaming] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const { title } = tag;
+  const close = () => {
+    setRenaming(false);
+    requestAnimationFrame(() => pencil.current?.focus());
+  };
+  if (renaming)
+    return (
+      <Table.Tr>
+        <Table.Td colSpan={3}>
+          <Rename {...{ collection, tag }} onClose={close} />
+        </Table.Td>
+      </Table.Tr>
+    );
+  return (
+    <Table.Tr>
+      <Table.Td className="anywhere">{title}</Table.Td>
+      <Table.Td ta="right">
+        {usesOf(tag) > 0 ? (
+          <Anchor
+            component={Link}
+            to={collection === "eventTags" ? "/events" : "/contacts"}
+            search={{ tag: title } as never}
+            size="sm"
+          >
+            {t(collection === "eventTags" ? "events.count" : "contacts.count", { count: usesOf(tag) })}
+          </Anchor>
+        ) : (
+          <span className="quiet">{t("tags.unused")}</span>
+        )}
+      </Table.Td>
+      <Table.Td w={84}>
+        <Group gap={4} wrap="nowrap">
+          <ActionIcon
+            ref={pencil}
+            variant="subtle"
+            color="gray"
+            aria-label={t("tags.rename", { title })}
+            onClick={() => setRenaming(true)}
+          >
+            <IconPencil size={17} />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("deleteOne", { title })} onClick={onDelete}>
+            <IconTrash size={17} />
+          </ActionIcon>
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Where a tag gets another name: Enter saves it, Escape leaves it. */
+function Rename({ collection, tag, onClose }: Omit<RowProps, "onDelete"> & { onClose: () => void }) {
+  const { t } = useTranslation(["contactSettings", "errors", "kit"]);
+  const client = useQueryClient();
+  const { title } = tag;
+  const form = useForm({
+    initialValues: { title },
+    validate: { title: (value) => (value.trim() ? null : t("errors:required")) },
+  });
+  const { submit, pending, error, marked } = useCallForm({
+    form,
+    run: async (values: { title: string }) => {
+      const next = values.title.trim();
+      return next === title ? tag : renameTag(tag, next);
+    },
+    onDone: (renamed) => {
+      // The records that have it are told under its new name.
+      for (const changed of [collection, collection === "eventTags" ? "events" : "contacts"])
+        void client.invalidateQueries({ queryKey: [changed] });
+      if (renamed.title !== title) tell(t("tags.renamed", { title: renamed.title }));
+      onClose();
+    },
+  });
+  return (
+    <form noValidate onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+      <Group gap="xs" align="flex-start">
+        <TextInput
+          style={{ flex: "1 1 200px" }}
+          aria-label={t("tags.newName", { title })}
+          autoFocus
+          {...form.getInputProps("title")}
+        />
+        <Button type="submit" loading={pending}>
+          {t("kit:form.save")}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          {t("kit:cancel")}
+        </Button>
+      </Group>
+      {error && <ErrorBox error={error} marked={marked} />}
+    </form>
   );
 }
 

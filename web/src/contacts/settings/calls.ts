@@ -31,11 +31,17 @@ export function reorder(collection: DictionaryName | FieldCollection, names: str
 }
 
 export type TagCollection = "contactTags" | "eventTags";
-export type Tag = Pick<ContactTag, "name" | "title"> &
+export type Tag = Pick<ContactTag, "name" | "title" | "etag"> &
   Partial<Pick<ContactTag, "contactCount"> & Pick<EventTag, "eventCount">>;
 
 export function addTag(collection: TagCollection, title: string) {
   return answer<Tag>(api.POST(`/v1/${collection}` as "/v1/contactTags", { body: { title } }));
+}
+
+/** All records that have the tag have its new title, within seconds. */
+export function renameTag({ name, etag }: Tag, title: string) {
+  const body = { title, etag };
+  return answer<Tag>(api.PATCH(`/v1/${name}` as "/v1/contactTags/{contact_tag}", { body } as never));
 }
 
 export function deleteTag({ name }: Tag) {

@@ -112,7 +112,11 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
   return (
     <Table.Tr>
       <Table.Td className="anywhere">{title}</Table.Td>
-      <Table.Td>{scopes.length === 0 ? t("keys.everything") : scopes.join(", ")}</Table.Td>
+      <Table.Td>
+        {scopes.length === 0
+          ? t("keys.everything")
+          : scopes.map((scope) => (scope === "calendar" ? t("keys.calendar") : scope)).join(", ")}
+      </Table.Td>
       <Table.Td className="numeric">{lastUseTime ? formatTime(lastUseTime) : t("keys.never")}</Table.Td>
       <Table.Td className="numeric">
         <Group gap={6}>

@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconFilePlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
@@ -9,12 +10,19 @@ import { FilterSelect, SearchBox } from "../FilterBar";
 import { useGrowing } from "../growing";
 import { Section } from "../RecordPage";
 import { upload } from "./calls";
-import { DropZone, Uploads } from "./DropZone";
+import { ChooseFiles, DropArea, Uploads } from "./DropZone";
 import { FileRow } from "./FileRow";
 import classes from "./files.module.css";
+import { mayPreview } from "./previews";
 import { useUploads } from "./uploads";
 
-/** The documents of a record: added by dropping or choosing them, in versions, and restored if they were deleted. */
+// What few ask for is fetched when they do.
+const Preview = lazy(() => import("./Preview"));
+const NewText = lazy(() => import("./NewText"));
+
+type Asked = { what: "preview"; document: string } | { what: "write" };
+
+/** The documents of a record: added by dropping, choosing or writing them, in versions, and restored if they were deleted. */
 export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boolean }) {
   const { t } = useTranslation(["files", "kit"]);
   const client = useQueryClient();
@@ -22,18 +30,31 @@ export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boole
   const [state, setState] = useState<"DELETED">();
   const about = `subject = "${subject}"`;
   const files = useGrowing("files", { q, filter: state ? `${about} AND state = DELETED` : about });
+  const [asked, setAsked] = useState<Asked>();
   const { uploads, start, drop } = useUploads();
   const refresh = () => {
     void client.invalidateQueries({ queryKey: keys.lists("files") });
     void client.invalidateQueries({ queryKey: keys.lists("historyEntries") });
   };
   const add = (chosen: File[]) =>
-    void start(chosen, (file, onProgress) => upload(subject, file, onProgress).then(refresh));
+    void start(chosen, (file, ...sending) => upload(subject, file, ...sending).then(refresh));
   const empty = files.records?.length === 0;
-  return (
+  const readable = files.records?.filter(mayPreview) ?? [];
+  const list = (
     <Section title={t("title")}>
       <Stack gap="sm">
-        {mayEdit && <DropZone label={t("add")} onFiles={add} />}
+        {mayEdit && (
+          <ChooseFiles label={t("add")} onFiles={add}>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconFilePlus size={14} />}
+              onClick={() => setAsked({ what: "write" })}
+            >
+              {t("write")}
+            </Button>
+          </ChooseFiles>
+        )}
         <Uploads uploads={uploads} onDrop={drop} />
         {(!empty || q || state) && (
           <Group gap="xs">
@@ -65,6 +86,9 @@ export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boole
                 of={document.subject === subject ? undefined : document.subject}
                 mayEdit={mayEdit}
                 onChanged={refresh}
+                onPreview={
+                  readable.includes(document) ? () => setAsked({ what: "preview", document: document.name }) : undefined
+                }
               />
             ))}
           </ul>
@@ -77,6 +101,13 @@ export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boole
           </div>
         )}
       </Stack>
+      <Suspense>
+        {asked?.what === "preview" && (
+          <Preview documents={readable} first={asked.document} onClose={() => setAsked(undefined)} />
+        )}
+        {asked?.what === "write" && <NewText subject={subject} onDone={refresh} onClose={() => setAsked(undefined)} />}
+      </Suspense>
     </Section>
   );
+  return mayEdit ? <DropArea onFiles={add}>{list}</DropArea> : list;
 }

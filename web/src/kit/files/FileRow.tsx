@@ -2,6 +2,7 @@ import { Anchor, Button, List, Menu, Skeleton, Text, TextInput } from "@mantine/
 import { useForm } from "@mantine/form";
 import {
   IconDownload,
+  IconEye,
   IconFile,
   IconFileSpreadsheet,
   IconFileText,
@@ -43,10 +44,12 @@ type Props = {
   of?: string;
   mayEdit: boolean;
   onChanged: () => void;
+  /** Shows it here; none where a browser cannot. */
+  onPreview?: () => void;
 };
 
 /** One document, and what can be done with it. */
-export function FileRow({ document, of, mayEdit, onChanged }: Props) {
+export function FileRow({ document, of, mayEdit, onChanged, onPreview }: Props) {
   const { t, i18n } = useTranslation("files");
   const client = useQueryClient();
   const { data: user } = useQuery(me);
@@ -67,13 +70,17 @@ export function FileRow({ document, of, mayEdit, onChanged }: Props) {
       tellUndoable(t("deleted", { title }), t("undo"), takeBack);
     }, tellError);
   const addVersion = (file: File) =>
-    void start([file], (chosen, onProgress) => uploadVersion(document, chosen, onProgress).then(changed));
+    void start([file], (...sending) => uploadVersion(document, ...sending).then(changed));
   return (
     <li className={classes.file}>
       <FileIcon contentType={contentType} />
       <div className={classes.body}>
         {deleted ? (
           <Text className="anywhere">{title}</Text>
+        ) : onPreview ? (
+          <Anchor component="button" type="button" ta="left" inherit className="anywhere" onClick={onPreview}>
+            {title}
+          </Anchor>
         ) : (
           <Anchor href={bytesOf(document)} download inherit className="anywhere">
             {title}
@@ -94,6 +101,11 @@ export function FileRow({ document, of, mayEdit, onChanged }: Props) {
       </div>
       {!deleted && (
         <RowMenu title={title}>
+          {onPreview && (
+            <Menu.Item leftSection={<IconEye size={16} />} onClick={onPreview}>
+              {t("preview")}
+            </Menu.Item>
+          )}
           <Menu.Item component="a" href={bytesOf(document)} download leftSection={<IconDownload size={16} />}>
             {t("download")}
           </Menu.Item>

@@ -5,6 +5,7 @@ import { ApiError } from "../../api/errors";
 import { keys } from "../../api/queries";
 import type { Document } from "../../api/types";
 import { send } from "../../api/upload";
+import { i18n } from "../../app/i18n";
 import { errorText, sentence } from "../errors";
 
 type Named = Pick<Document, "name">;
@@ -20,14 +21,14 @@ export const fileNamed = (name: string) =>
   });
 
 /** Adds a file to a record; `onProgress` hears how much of it has left, of 100. */
-export function upload(subject: string, file: File, onProgress: Progress) {
+export function upload(subject: string, file: File, onProgress: Progress, signal?: AbortSignal) {
   const query = new URLSearchParams({ subject, title: file.name });
-  return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress);
+  return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress, signal);
 }
 
-export function uploadVersion({ name }: Named, file: File, onProgress: Progress) {
+export function uploadVersion({ name }: Named, file: File, onProgress: Progress, signal?: AbortSignal) {
   const query = new URLSearchParams({ name, title: file.name });
-  return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress);
+  return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress, signal);
 }
 
 export function rename(document: Document, title: string) {
@@ -48,8 +49,20 @@ export function bytesOf({ name }: Named, version?: number) {
   return `/v1/${name}:download${version ? `?version=${version}` : ""}`;
 }
 
+/** The bytes themselves, to be shown here; forgotten once they are not. */
+export const contentOf = (document: Document) =>
+  queryOptions({
+    queryKey: [...keys.one(document.name), "content", document.updateTime],
+    queryFn: () =>
+      answer<Blob>(api.GET("/v1/files/{file}:download", { params: at(document), parseAs: "blob" } as never)),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+
 /** Why a file was not taken: the API's own words, since it knows how large one may be, and what it looked into. */
 export function problemOf(error: unknown) {
+  if (error instanceof ApiError && error.code === 413) return i18n.t("files:tooLarge");
+  if (error instanceof ApiError && error.code === 507) return i18n.t("files:noRoom");
   const [said] = error instanceof ApiError ? Object.values(error.fields) : [];
   return said ? sentence(said) : errorText(error);
 }

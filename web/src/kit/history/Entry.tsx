@@ -1,4 +1,4 @@
-import { Anchor, Menu, Skeleton, Text } from "@mantine/core";
+import { Anchor, Menu, Skeleton, Text, UnstyledButton } from "@mantine/core";
 import { IconPencil, IconPin, IconPinnedOff, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import { ActDialog } from "../ActDialog";
 import { formatTime } from "../days";
 import { RowMenu } from "../EntityTable";
 import { bytesOf, fileNamed } from "../files/calls";
+import { lookOf } from "../files/previews";
 import { ReadText } from "../ReadText";
 import { pathOf } from "../records";
 import { administersCrm } from "../roles";
@@ -21,6 +22,7 @@ import classes from "./history.module.css";
 import { CATEGORY_ICONS, KIND_ICONS } from "./icons";
 
 const Composer = lazy(() => import("./Composer"));
+const Preview = lazy(() => import("../files/Preview"));
 
 type Props = {
   entry: HistoryEntry;
@@ -139,11 +141,22 @@ function useActs(entry: HistoryEntry) {
   return { refresh, turn };
 }
 
+type Told = Exclude<HistoryEntry["kind"], "NOTE">;
+
+/** What is told on the page of an event in other words than on that of a contact. */
+const OF_BOTH: Told[] = ["PARTICIPANT_ADDED", "INVITATION_ACCEPTED", "INVITATION_DECLINED", "ATTENDED"];
+
+/** Under which key its sentence stands. */
+function wordsOf({ subject, values }: HistoryEntry, kind: Told) {
+  const accepted = kind === "INVITATION_ACCEPTED" && values.waiting === "true" ? "INVITATION_WAITING" : kind;
+  return OF_BOTH.includes(kind) && subject.startsWith("events/") ? `${accepted}_OF_EVENT` : accepted;
+}
+
 /** What a service announced, told in the reader's words, with a link to what it is about. */
-function Sentence({ entry, kind }: { entry: HistoryEntry; kind: Exclude<HistoryEntry["kind"], "NOTE"> }) {
+function Sentence({ entry, kind }: { entry: HistoryEntry; kind: Told }) {
   const { t } = useTranslation("history");
   const { related, values } = entry;
-  const words = kind === "PARTICIPANT_ADDED" && entry.subject.startsWith("events/") ? "PARTICIPANT_OF_EVENT" : kind;
+  const words = wordsOf(entry, kind);
   const title = values.number ?? values.title ?? t("gone");
   const path = pathOf(related);
   const what = path ? (
@@ -155,19 +168,43 @@ function Sentence({ entry, kind }: { entry: HistoryEntry; kind: Exclude<HistoryE
   );
   return (
     <div className="anywhere">
-      <Trans t={t} i18nKey={`kind.${words}`} values={{ title }} components={{ what }} />
+      <Trans
+        t={t}
+        i18nKey={`kind.${words}` as "kind.MAILED"}
+        values={{ title }}
+        count={Number(values.count ?? 0)}
+        components={{ what }}
+      />
     </div>
   );
 }
 
+/** Up to this size a picture is shown where it is mentioned. */
+const SMALL = 3_000_000;
+
+/** A file of an entry: a picture as one, larger when it is clicked; every other to be saved. */
 function FileLink({ name }: { name: string }) {
   const { t } = useTranslation("history");
+  const [open, setOpen] = useState(false);
   const { data, error } = useQuery({ ...fileNamed(name), retry: false });
   if (error || data?.state === "DELETED") return <span className="quiet">{data?.title ?? t("fileGone")}</span>;
   if (!data) return null;
+  if (lookOf(data) !== "image" || Number(data.size) > SMALL)
+    return (
+      <Anchor href={bytesOf({ name })} download size="sm" className="anywhere">
+        {data.title}
+      </Anchor>
+    );
   return (
-    <Anchor href={bytesOf({ name })} download size="sm" className="anywhere">
-      {data.title}
-    </Anchor>
+    <>
+      <UnstyledButton aria-label={t("showFile", { title: data.title })} onClick={() => setOpen(true)}>
+        <img src={bytesOf({ name })} alt="" title={data.title} loading="lazy" className={classes.thumbnail} />
+      </UnstyledButton>
+      {open && (
+        <Suspense>
+          <Preview documents={[data]} first={name} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import {
   IconCalendarCheck,
   IconCalendarEvent,
   IconCalendarRepeat,
+  IconDoorEnter,
   IconFileInvoice,
   IconFileText,
   IconMail,
@@ -16,7 +17,9 @@ import {
   IconShare,
   IconToolsKitchen2,
   IconTruckDelivery,
+  IconUserCheck,
   IconUserPlus,
+  IconUserX,
   IconArrowMerge,
   type Icon,
 } from "@tabler/icons-react";
@@ -51,4 +54,8 @@ export const KIND_ICONS: Record<HistoryEntry["kind"], Icon> = {
   PARTICIPANT_ADDED: IconUserPlus,
   EVENT_CLOSED: IconCalendarCheck,
   EVENT_REOPENED: IconCalendarRepeat,
+  PARTICIPANTS_INVITED: IconMailForward,
+  INVITATION_ACCEPTED: IconUserCheck,
+  INVITATION_DECLINED: IconUserX,
+  ATTENDED: IconDoorEnter,
 };

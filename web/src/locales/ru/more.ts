@@ -1,14 +1,17 @@
 export { default as audit } from "./audit.json";
 export { default as bulk } from "./bulk.json";
+export { default as contacts } from "./contacts.more.json";
 export { default as contactSettings } from "./contactSettings.json";
 export { default as editor } from "./editor.json";
 export { default as events } from "./events.json";
 export { default as files } from "./files.json";
 export { default as forms } from "./forms.json";
+export { default as frame } from "./frame.more.json";
 export { default as history } from "./history.json";
 export { default as identity } from "./identity.json";
 export { default as imports } from "./imports.json";
 export { default as invoicing } from "./invoicing.json";
+export { default as kit } from "./kit.more.json";
 export { default as lists } from "./lists.json";
 export { default as mailings } from "./mailings.json";
 export { default as notifications } from "./notifications.json";

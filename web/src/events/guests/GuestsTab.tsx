@@ -1,0 +1,128 @@
+import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { IconMailForward, IconUserCheck } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Event } from "../../api/types";
+import { ContactPicker } from "../../kit/ContactPicker";
+import { FilteredAway, Unavailable } from "../../kit/EmptyState";
+import { SearchBox } from "../../kit/FilterBar";
+import { Section } from "../../kit/RecordPage";
+import { addParticipants } from "../calls";
+import { guestsOf } from "./calls";
+import { useGuestChange } from "./changes";
+import { FILTERS, type Share } from "./filters";
+import { GuestRow } from "./GuestRow";
+import classes from "./guests.module.css";
+import { Shares } from "./Shares";
+
+const InviteDialog = lazy(() => import("./InviteDialog"));
+
+/** Whom the dialog invites: some, or all who were not invited yet. */
+type Asked = { contacts: string[] };
+
+/** The tab of an event where participants are added, invited and removed, and where one sees what they answered. */
+export function GuestsTab({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  const [share, setShare] = useState<Share>("all");
+  const [q, setQ] = useState("");
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [asked, setAsked] = useState<Asked>();
+  const change = useGuestChange(event.name);
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+    ...guestsOf(event, { q, filter: FILTERS[share] }),
+    placeholderData: keepPreviousData,
+  });
+  const people = data?.pages.flatMap(({ participants }) => participants);
+  const hidden = data?.pages[0]?.hiddenCount ?? 0;
+  const filtered = share !== "all" || q !== "";
+  const still = chosen.filter((name) => people?.some(({ contact }) => contact === name));
+  return (
+    <Section
+      title={t("field.participants")}
+      action={
+        <Group gap="xs">
+          <Button
+            size="xs"
+            variant="default"
+            component={Link}
+            to={`/${event.name}/checkin` as "/"}
+            leftSection={<IconUserCheck size={14} />}
+          >
+            {t("guests.checkIn")}
+          </Button>
+          <Button size="xs" leftSection={<IconMailForward size={14} />} onClick={() => setAsked({ contacts: still })}>
+            {t("guests.invite")}
+          </Button>
+        </Group>
+      }
+    >
+      <ContactPicker
+        label={t("addParticipant")}
+        value=""
+        onChange={(name) => name && change.mutate(() => addParticipants(event, [name]))}
+      />
+      {(event.participantCount > 0 || filtered) && (
+        <div className={classes.tools}>
+          <Shares event={event} value={share} onChange={setShare} />
+          <SearchBox label={t("guests.search")} value={q} onChange={setQ} />
+        </div>
+      )}
+      {error && <Unavailable error={error} onRetry={() => void refetch()} />}
+      {!people && !error && <Skeleton height={60} mt="sm" />}
+      {people?.length === 0 &&
+        (filtered ? (
+          <FilteredAway
+            onClear={() => {
+              setShare("all");
+              setQ("");
+            }}
+          />
+        ) : (
+          hidden === 0 && (
+            <Text mt="sm" className="quiet">
+              {t("nobodyTakesPart")}
+            </Text>
+          )
+        ))}
+      {people && people.length > 0 && (
+        <ul className={classes.guests} aria-label={t("field.participants")}>
+          {people.map((guest) => (
+            <GuestRow
+              key={guest.contact}
+              event={event}
+              guest={guest}
+              chosen={chosen.includes(guest.contact)}
+              onChoose={(on) =>
+                setChosen(on ? [...chosen, guest.contact] : chosen.filter((name) => name !== guest.contact))
+              }
+              onInvite={() => setAsked({ contacts: [guest.contact] })}
+            />
+          ))}
+        </ul>
+      )}
+      {hidden > 0 && (
+        <Text size="sm" mt="xs" className="quiet">
+          {t("hiddenParticipants", { count: hidden })}
+        </Text>
+      )}
+      {hasNextPage && (
+        <Button mt="sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t("guests.more")}
+        </Button>
+      )}
+      <Suspense>
+        {asked && (
+          <InviteDialog
+            event={event}
+            contacts={asked.contacts}
+            onDone={() => setChosen([])}
+            onClose={() => setAsked(undefined)}
+          />
+        )}
+      </Suspense>
+    </Section>
+  );
+}
