@@ -15,7 +15,8 @@ export function SearchBox({ label, value, onChange }: { label: string; value: st
     setKnown(value);
     setTyped(value);
   }
-  const ask = useDebouncedCallback((q: string) => onChange(q.trim()), 250);
+  // The same question once more is none: it would lead back to the first page.
+  const ask = useDebouncedCallback((q: string) => q.trim() !== value && onChange(q.trim()), 250);
   const type = (q: string) => {
     setTyped(q);
     ask(q);
