@@ -93,6 +93,8 @@ def test_filter_sort_and_page_are_in_the_address(visit, api, unique):
     page.get_by_role("searchbox").first.fill(unique)
     page.get_by_role("link", name="Компании").click()
     page.get_by_role("searchbox").first.fill(unique)
+    # In a new installation there are no others, and nothing else tells that the search was asked.
+    expect(page).to_have_url(re.compile("kind=COMPANY.*q="))
     expect(page.get_by_text("1–25 из 27")).to_be_visible()
     page.get_by_role("button", name="Следующая страница").click()
     expect(page.get_by_text("26–27 из 27")).to_be_visible()
