@@ -1,4 +1,4 @@
-"""A believable company to try Rapport with: people, customers and invoices, made through the public API.
+"""A believable company to try Rapport with: people, customers, invoices and events, made through the public API.
 
 All of it follows from one seed, and every call carries an Idempotency-Key: a run that was interrupted goes on where it
 stopped. A finished one is known by its last record.
@@ -7,7 +7,7 @@ stopped. A finished one is known by its last record.
 import json
 import urllib.error
 import urllib.request
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from urllib.parse import quote
 
@@ -42,6 +42,21 @@ GOODS = {
     "ru_RU": (("Насос циркуляционный", 23_750), ("Монтаж", 18_000), ("Консультация, час", 4_500), ("Доставка", 2_900)),
     "en_US": (("Circulation pump", 310), ("Installation", 240), ("Consulting, hour", 95), ("Delivery", 40)),
 }
+# What customers are gathered for, and where.
+GATHERINGS = (
+    ("Семинар «Насосы зимой»", "Москва, Ленинский проспект, 1"),
+    ("Выставка «Вода и тепло»", "Крокус Экспо, павильон 2"),
+    ("Autumn reception", "London, 10 Fleet Street"),
+    ("День открытых дверей", "Наш склад, Подольск"),
+    ("Product presentation", "https://meet.example.com/pumps"),
+    ("Завтрак с партнёрами", "Кафе «Пушкинъ»"),
+)
+NOTES = (
+    "<p>Договорились о <strong>скидке 5 %</strong> при заказе до конца месяца.</p>",
+    "<p>Called: the offer is with their management, answer by Friday.</p>",
+    "<p>Просят прислать:</p><ul><li>каталог</li><li>сертификаты</li></ul>",
+    "<p>Met at the fair; wants to see the new pumps.</p>",
+)
 # After how many contacts one hears of it.
 STEP = 50
 QUANTITIES = ("1", "1", "2", "2.5", "4", "12")
@@ -67,15 +82,22 @@ def fill(folder, contacts, email="", password=""):
     # Days count from when the owner was made: a run that goes on tomorrow must say the same again.
     story = Story([me["name"], *colleagues], date.fromisoformat(me["createTime"][:10]))
     made = invoices = 0
+    known: list = []
     while made < contacts:
         company = api.make("contacts", story.company())
         persons = [api.make("contacts", person) for person in story.persons(company["name"])]
         bills = [api.make("invoices", invoice) for invoice in story.invoices([company, *persons])]
+        known += persons
         told, made, invoices = made, made + 1 + len(persons), invoices + len(bills)
         if made // STEP > told // STEP:
             yield f"{made} contacts, {invoices} invoices"
+    events = [api.make("events", event) for event in story.events(known)]
+    # They are there once the service has heard of the first user.
+    categories = api.get("historyCategories").get("historyCategories", [])
+    for note in story.notes(known, categories) if categories else ():
+        api.make("historyEntries", note)
     api.make("contacts", {"kind": "COMPANY", "companyName": OURSELVES, "sharing": "READ"})
-    yield f"done: {made + 1} contacts, {invoices} invoices"
+    yield f"done: {made + 1} contacts, {invoices} invoices, {len(events)} events"
 
 
 def has_owner(folder):
@@ -221,6 +243,35 @@ class Story:
             "dueDate": (issued + timedelta(days=self.random.choice((14, 30)))).isoformat(),
             "lines": [self._line(title, price, currency) for title, price in goods],
         }
+
+    def events(self, persons):
+        """Returns the gatherings of these months, of which some are over."""
+        return [self._event(title, place, persons) for title, place in GATHERINGS]
+
+    def _event(self, title, place, persons):
+        day = self.today + timedelta(days=self.random.randint(-20, 40))
+        start = datetime.combine(day, time(self.random.choice((8, 11, 15))), UTC)
+        guests = self.random.sample(persons, min(len(persons), self.random.randint(5, 25)))
+        return {
+            "title": title,
+            "place": place,
+            "startTime": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+            "endTime": f"{start + timedelta(hours=self.random.randint(1, 4)):%Y-%m-%dT%H:%M:%SZ}",
+            "participants": [person["name"] for person in guests],
+            "capacity": self.random.choice((0, 10, 20)),
+        }
+
+    def notes(self, persons, categories):
+        """Returns what was written down about some of them."""
+        some = self.random.sample(persons, len(persons) // 3)
+        return [
+            {
+                "subject": person["name"],
+                "category": self.random.choice(categories)["name"],
+                "text": self.random.choice(NOTES),
+            }
+            for person in some
+        ]
 
     def _line(self, title, price, currency):
         cents = self.random.choice((0, 0, 0, 500_000_000))

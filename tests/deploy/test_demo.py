@@ -25,12 +25,13 @@ def identity_process(databases, worker, key_folder):
 
 
 @pytest.fixture
-def folder(tmp_path, identity_process, contacts, invoicing):
+def folder(tmp_path, identity_process, contacts, invoicing, events):
     """The data folder of an installation that runs and that nobody has set up."""
     testing.clean(identity_process)
-    serving = {each.name: server.serve(each, "127.0.0.1:0") for each in (contacts, invoicing)}
+    serving = {each.name: server.serve(each, "127.0.0.1:0") for each in (contacts, invoicing, events)}
     addresses = {name: f"127.0.0.1:{port}" for name, (_, port, _) in serving.items()}
-    invoicing.peers = Peers(addresses, invoicing.signer)
+    for each in (invoicing, events):
+        each.peers = Peers(addresses, each.signer)
     identity_process.settings.services = addresses
     gateway = make_server("127.0.0.1", 0, build(identity_process.settings, identity_process), threaded=True)
     threading.Thread(target=gateway.serve_forever, daemon=True).start()
@@ -52,7 +53,7 @@ def owner(folder):
 
 def counts(folder):
     api = owner(folder)
-    return {name: api.get(name)["totalSize"] for name in ("users", "contacts", "invoices")}
+    return {name: api.get(name)["totalSize"] for name in ("users", "contacts", "invoices", "events")}
 
 
 def test_a_new_installation_gets_an_owner_colleagues_customers_and_invoices(folder):
@@ -62,6 +63,7 @@ def test_a_new_installation_gets_an_owner_colleagues_customers_and_invoices(fold
     assert made["users"] == 3
     assert made["contacts"] > FEW
     assert made["invoices"] > 0
+    assert made["events"] == len(demo.GATHERINGS)
     assert owner(folder).get("users/me")["role"] == "OWNER"
 
 
@@ -72,6 +74,13 @@ def test_persons_work_for_companies_and_are_shared_and_managed_in_several_ways(f
     assert all(person["companyDisplayName"] for person in people)
     assert {person["sharing"] for person in people} == {"PRIVATE", "READ", "READ_WRITE"}
     assert {len(person["managers"]) for person in people} == {1, 2}
+
+
+def test_customers_take_part_in_events(folder):
+    list(demo.fill(folder, FEW))
+
+    gatherings = owner(folder).get("events")["events"]
+    assert all(event["participantCount"] >= 5 and event["startTime"] < event["endTime"] for event in gatherings)
 
 
 def test_a_second_run_adds_nothing_and_says_so(folder):
