@@ -8,7 +8,7 @@ import grpc
 import orjson
 from crm.type.v1 import options_pb2
 from flask import Response, g, request
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed, NotFound
 
 from chassis.errors import ResourceExhausted
 from gateway.binding import HTTP_BODY, Binding
@@ -53,7 +53,7 @@ class Transcoder:
             if route.method.client_streaming or route.method.server_streaming:
                 held.enter_context(_file_on_its_way())
             if route.method.client_streaming:
-                message = _parts(binding, message, request.stream, request.mimetype)
+                message = _parts(binding, message, _Body(request.stream, request.content_length), request.mimetype)
             answer = self.backends.call(route, message, made)
             if route.method.server_streaming:
                 response = _download(answer)
@@ -85,13 +85,29 @@ def _file_on_its_way():
         FILES.release()
 
 
-def _parts(binding, first, stream, content_type):
+class _Body:
+    """The bytes of an upload. A client that goes away in the middle has sent no file, though its stream just ends."""
+
+    def __init__(self, stream, length):
+        self.stream, self.left = stream, length
+
+    def read(self):
+        """Returns the next bytes; none at the end. Raises ClientDisconnected if that came too early."""
+        chunk = self.stream.read(CHUNK)
+        if self.left is not None:
+            self.left -= len(chunk)
+            if not chunk and self.left:
+                raise ClientDisconnected
+        return chunk
+
+
+def _parts(binding, first, body, content_type):
     """The messages of an upload: the first also says what the file is for, the others only go on."""
     name = binding.body_field.name
     getattr(first, name).content_type = content_type
-    getattr(first, name).data = stream.read(CHUNK)
+    getattr(first, name).data = body.read()
     yield first
-    while chunk := stream.read(CHUNK):
+    while chunk := body.read():
         message = binding.message_class()
         getattr(message, name).data = chunk
         yield message

@@ -42,6 +42,8 @@ class Files:
 
     def __init__(self):
         self.largest = 0
+        # The titles of what arrived to its end.
+        self.whole = []
         self.stopped = threading.Event()
 
     def functions(self, method):
@@ -57,6 +59,7 @@ class Files:
                 self.largest = max(self.largest, len(request.file.data))
                 digest.update(request.file.data)
                 size, parts = size + len(request.file.data), parts + 1
+            self.whole.append(first.title)
             kind = first.file.content_type
             title = f"{first.parent} {first.title}"
             return file_class(title=title, size=size, content_type=kind, sha256=digest.hexdigest(), parts=parts)
@@ -122,6 +125,17 @@ def test_an_upload_arrives_whole_and_in_pieces(owner, files, tmp_path):
         "parts": "321",
     }
     assert files.largest <= CHUNK
+
+
+def test_half_an_upload_is_none(owner, files):
+    files.whole.clear()
+    # As gunicorn hands it on: the stream just ends.
+    broken = {"CONTENT_LENGTH": str(2 * CHUNK), "wsgi.input_terminated": True}
+    body = {"data": b"x" * (CHUNK + 10), "content_type": "text/plain", "environ_overrides": broken}
+    response = owner.post("/v1/folders/3/files:upload?title=half", headers=WRITE, **body)
+
+    assert response.status_code >= 400
+    assert files.whole == []
 
 
 def test_an_empty_file_is_a_file(owner):
