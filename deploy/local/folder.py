@@ -38,6 +38,8 @@ class Folder:
         self.settings = self.root / "settings.json"
         self.supervisor_conf = self.root / "supervisor.conf"
         self.held_by = self.root / "crm-up.pid"
+        # What keeps our ports from other installations.
+        self.claims: list = []
 
     def prepare(self):
         """Makes the folders and secrets that are missing."""
@@ -86,13 +88,31 @@ class Folder:
         secrets.write_private(self.settings, json.dumps(self.remembered() | settings, indent=1))
 
     def choose_ports(self, names):
-        """Returns name → port: those of the last start, or others where somebody has taken them since."""
+        """Returns name → port: those of the last start, or others where somebody has taken them since.
+
+        No other installation of this machine chooses one of them while this process lives, though nobody listens yet.
+        """
         ports = {name: port for name, port in self.remembered().get("ports", {}).items() if name in names}
         for name in names:
-            while name not in ports or not is_free(ports[name]):
+            while name not in ports or not self._claim(ports[name]):
                 ports[name] = random.choice([port for port in PORTS if port not in ports.values()])  # noqa: S311
         self.remember(ports=ports)
         return ports
+
+    def _claim(self, port):
+        """Keeps a port for this process; returns whether it could."""
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            # An abstract name: it is gone with the process, whatever ends it.
+            claim.bind(f"\0rapport-port-{port}")
+        except OSError:
+            claim.close()
+            return False
+        if not is_free(port):
+            claim.close()
+            return False
+        self.claims.append(claim)
+        return True
 
     def write_environment(self, name, variables):
         """Writes the environment of one process, as a file that a shell can read."""
