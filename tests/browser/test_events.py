@@ -67,6 +67,28 @@ def test_an_event_is_created_with_everything_that_the_guide_asks(visit, api, uni
     assert made["participantCount"] == 1
 
 
+def test_the_first_participant_that_was_found_is_taken_by_enter_which_saves_nothing(visit, api, unique):
+    api.person("Анна", unique)
+    page = visit("/events/new")
+    page.get_by_label("Название мероприятия").fill(f"Семинар {unique}")
+    box = page.get_by_role("combobox", name="Участники")
+
+    box.fill(f"Никого {unique}")
+    box.press("Enter")
+    box.fill(f"Анна {unique}")
+    expect(page.get_by_role("option", name=f"Анна {unique}")).to_be_visible()
+    box.press("Enter")
+
+    expect(page.get_by_role("list", name="Участники").get_by_text(f"Анна {unique}")).to_be_visible()
+    expect(page.get_by_label("Название мероприятия")).to_have_value(f"Семинар {unique}")
+    assert api.get(f"events?q={unique}")["totalSize"] == 0
+
+
+def test_a_mail_may_name_a_record_as_programs_do(visit):
+    page = visit("/contactForms/1")
+    expect(page).to_have_url(re.compile("/settings/contact-forms/1$"))
+
+
 def test_after_saving_another_event_can_be_entered_at_once(visit, unique):
     page = visit("/events/new")
     page.get_by_label("Название мероприятия").fill(f"Первое {unique}")

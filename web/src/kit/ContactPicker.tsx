@@ -1,11 +1,12 @@
 import { Combobox, InputBase, Loader, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contactNamed, listOf } from "../api/queries";
 import type { Contact, Kind } from "../api/types";
+import { tellError } from "./toasts";
 
 type Props = {
   label: string;
@@ -30,8 +31,10 @@ export function ContactPicker({ label, value, title, kind, required, error, desc
   const [typed, setTyped] = useState<string>();
   const [q] = useDebouncedValue(typed ?? "", 200);
   const chosen = useQuery({ ...contactNamed(value), enabled: value !== "" && title === undefined });
+  const client = useQueryClient();
+  const matching = (words: string) => listOf("contacts", { q: words, filter: kind && `kind = ${kind}`, pageSize: 8 });
   const found = useQuery({
-    ...listOf("contacts", { q, filter: kind && `kind = ${kind}`, pageSize: 8 }),
+    ...matching(q),
     enabled: combobox.dropdownOpened,
     placeholderData: keepPreviousData,
   });
@@ -60,6 +63,19 @@ export function ContactPicker({ label, value, title, kind, required, error, desc
     combobox.openDropdown();
     combobox.updateSelectedOptionIndex();
   };
+  /** Enter takes the first that was found; what was only typed never sends the form around it. */
+  const enter = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !wanted) return;
+    event.preventDefault();
+    if (combobox.getSelectedOptionIndex() !== -1) return;
+    // The list may still show what was found before.
+    void client.fetchQuery(matching(wanted)).then(({ records: [first] }) => {
+      if (!first) return;
+      combobox.closeDropdown();
+      onChange(first.name, first);
+      setTyped(undefined);
+    }, tellError);
+  };
   const blur = () => {
     combobox.closeDropdown();
     // What was only typed is no choice; emptying the box is.
@@ -81,6 +97,7 @@ export function ContactPicker({ label, value, title, kind, required, error, desc
           rightSectionPointerEvents="none"
           value={shown}
           onChange={(event) => type(event.currentTarget.value)}
+          onKeyDown={enter}
           onClick={() => combobox.openDropdown()}
           onFocus={() => combobox.openDropdown()}
           onBlur={blur}
