@@ -1,9 +1,10 @@
 import { Anchor, Center, Container, Stack, Text } from "@mantine/core";
-import { Link, useRouter } from "@tanstack/react-router";
+import { Link, Navigate, useLocation, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { ErrorBox } from "../kit/ErrorBox";
 import { PageTitle } from "../kit/PageTitle";
+import { pathOf } from "../kit/records";
 import { Logo } from "./Logo";
 
 /** Shown where a page could not be shown at all. */
@@ -18,9 +19,12 @@ export function PageError({ error }: { error: unknown }) {
   );
 }
 
-/** Shown at an address that means nothing. */
+/** Shown at an address that means nothing. Mails name records as the API does: those lead to their pages. */
 export function PageMissing() {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const page = pathOf(pathname.slice(1));
+  if (page && page !== pathname) return <Navigate to={page as "/"} replace />;
   return (
     <Center mih="60vh">
       <PageTitle title={t("notFound").replace(/\.$/, "")} />

@@ -110,7 +110,7 @@ function Arrival({ guest, came, onTap }: ArrivalProps) {
       </span>
       <span className={classes.who}>
         <span className="anywhere">{guest.displayName}</span>
-        {response && response !== "ACCEPTED" && (
+        {response && (
           <Text span display="block" size="sm" className="quiet">
             {t(`guests.answer.${response}`)}
           </Text>
