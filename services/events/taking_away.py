@@ -1,6 +1,6 @@
 """What goes with a subject that goes: its history and its files."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, literal_column, select
 
 from services.events.model import DeadBlob, File, FileVersion, HistoryEntry
 
@@ -12,6 +12,10 @@ def take_away(tx, *subjects):
     tx.session.execute(insert(DeadBlob).from_select(["blob"], doomed))
     tx.session.execute(delete(File).where(of))
     tx.session.execute(delete(HistoryEntry).where(_about(HistoryEntry, subjects)))
+    if any(name.startswith("contacts/") for name in subjects):
+        # No event names a contact that is gone either; `event > 0` is what its index says.
+        named = HistoryEntry.event > literal_column("0"), HistoryEntry.related.in_(subjects)
+        tx.session.execute(delete(HistoryEntry).where(*named))
 
 
 def _about(model, subjects):
