@@ -2,7 +2,8 @@
 
 from crm.contacts.v1 import domain_events_pb2 as contacts_events
 
-from chassis.testing import hear, refused
+from chassis.identity import Actor
+from chassis.testing import Caller, hear, refused
 
 SECRET = {"sharing": "PRIVATE", "managers": ["users/1"]}
 
@@ -43,3 +44,25 @@ def test_the_name_of_an_erased_contact_is_gone(house):
     hear(house.events, contacts_events.ContactDeleted(contact={"name": erased}), event_id="gone")
 
     assert ("Ada" in told(house.owner, name), "Erased" in told(house.owner, name)) == (True, False)
+
+
+def test_who_deletes_a_contact_is_named_no_private_event(house):
+    ada = house.person()
+    house.event(title="Fair", participants=[ada])
+    house.event(title="Acquisition of ACME", participants=[ada], access={"is_private": True})
+    service = Caller(house.events, Actor(service="services/contacts"))
+    [impact] = service.get_contact_impact(contact=ada).impacts
+
+    assert (impact.count, [each.title for each in impact.examples]) == (2, ["Fair"])
+
+
+def test_only_those_are_told_to_whom_the_subject_is_open(house):
+    secret = house.person("Topsecret", "secret@example.com", **SECRET)
+    hidden = house.event(title="ACME", access={"is_private": True, "readers": ["users/2"]})
+    for subject in (secret, hidden):
+        with refused("PERSON_MAY_NOT_SEE"):
+            house.owner.create_history_entry(
+                history_entry={"subject": subject, "text": "salary", "notify": ["users/3"]}
+            )
+    told = house.owner.create_history_entry(history_entry={"subject": hidden, "text": "x", "notify": ["users/2"]})
+    assert list(told.notify) == ["users/2"]
