@@ -13,9 +13,13 @@ def take_away(tx, *subjects):
     tx.session.execute(delete(File).where(of))
     tx.session.execute(delete(HistoryEntry).where(_about(HistoryEntry, subjects)))
     if any(name.startswith("contacts/") for name in subjects):
-        # No event names a contact that is gone either; `event > 0` is what its index says.
-        named = HistoryEntry.event > literal_column("0"), HistoryEntry.related.in_(subjects)
-        tx.session.execute(delete(HistoryEntry).where(*named))
+        # No event names a contact that is gone either.
+        tx.session.execute(delete(HistoryEntry).where(about_events(), HistoryEntry.related.in_(subjects)))
+
+
+def about_events():
+    """Returns the SQL condition for the entries about events, which may name contacts; as their index has it."""
+    return HistoryEntry.event > literal_column("0")
 
 
 def _about(model, subjects):
