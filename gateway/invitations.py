@@ -91,7 +91,11 @@ class Pages:
         return Response(b"".join(part.data for part in parts), content_type=parts[0].content_type, headers=kept)
 
     def _answer(self, name, message, token):
+        wanted = guests_pb2.GetEventInvitationRequest(name=_name(token))
         try:
+            if name != "GetEventInvitation" and not _asked_for():
+                # What is refused is said in the language of the page.
+                g.caller.language = self._ask("GetEventInvitation", wanted).language or "en"
             found, problem, code = self._ask(name, message), "", 200
         except grpc.RpcError as error:
             status = errors.status_of(error)
@@ -102,7 +106,7 @@ class Pages:
             if status.code not in (code_pb2.FAILED_PRECONDITION, code_pb2.RESOURCE_EXHAUSTED):
                 raise
             problem, code = status.message, 429 if status.code == code_pb2.RESOURCE_EXHAUSTED else 409
-            found = self._ask("GetEventInvitation", guests_pb2.GetEventInvitationRequest(name=_name(token)))
+            found = self._ask("GetEventInvitation", wanted)
         return _page(found, problem), code
 
     def _ask(self, name, message):
@@ -111,19 +115,24 @@ class Pages:
         return self.backends.call(route, message, g.caller)
 
 
+def _asked_for():
+    """Returns the language of ours that the browser asks for, if any."""
+    return request.accept_languages.best_match(LANGUAGES)
+
+
 def _name(token):
     return f"eventInvitations/{token}"
 
 
 def _told(word, code):
     """A page that says why there is no invitation on it."""
-    language = request.accept_languages.best_match(LANGUAGES) or "en"
+    language = _asked_for() or "en"
     return _rendered(language, title=_say(language, "title"), said=_say(language, word)), code
 
 
 def _page(found, problem):
     """An invitation in the language of whoever reads it; in that of the mail if his browser does not say."""
-    language = request.accept_languages.best_match(LANGUAGES) or found.language or "en"
+    language = _asked_for() or found.language or "en"
     state = guests_pb2.EventInvitation.State.Name(found.state)
     response = events_pb2.EventParticipant.Response.Name(found.response)
     is_open = state == "OPEN"

@@ -7,7 +7,7 @@ from crm.contacts.v1.contacts_pb2 import Contact
 from sqlalchemy import select
 
 from chassis.db import number
-from chassis.errors import InvalidArgument, NotFound, no_such
+from chassis.errors import InvalidArgument, NotFound, PermissionDenied, no_such
 from chassis.identity import EVERYONE
 from chassis.kit import refs
 from services.events.model import ContactRef, Event, Merge
@@ -38,6 +38,13 @@ def settle(tx, row):
         raise InvalidArgument("there is no {subject}", "SUBJECT_NOT_FOUND", field="subject", subject=name) from None
     row.belong_to(found)
     return found
+
+
+def require_editable(tx, subject):
+    """Refuses what only those may do who may change the subject; an event is changed by whoever sees it."""
+    editors = getattr(subject, "editors", [EVERYONE])
+    if not tx.actor.sees_all and not {*editors} & {*tx.actor.principals}:
+        raise PermissionDenied("you may see {name} but not change it", "PERMISSION_DENIED", name=subject.name)
 
 
 def contacts(tx, names):

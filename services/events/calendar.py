@@ -45,9 +45,8 @@ def _entry(event, site, link):
     if event.start_time is None:
         raise InvalidArgument("say when it begins", "START_REQUIRED", field="start_time")
     entry = Entry()
-    # The same for ever, whatever becomes of it and wherever it is read.
-    host = site.partition("://")[2] or "rapport"
-    entry.add("uid", f"event-{event.id}@{host}")
+    # The same for ever, whatever becomes of it and wherever it is read; no other installation has one of that moment.
+    entry.add("uid", f"event-{event.id}-{event.create_time:%Y%m%dT%H%M%S%f}@rapport")
     entry.add("sequence", event.version)
     entry.add("dtstamp", event.update_time)
     entry.add("created", event.create_time)

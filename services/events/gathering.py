@@ -5,6 +5,7 @@ from crm.events.v1 import events_pb2 as pb
 
 from chassis.errors import Error, InvalidArgument, NotFound
 from chassis.kit import access, clearing, custom, people, tags
+from chassis.standard import fold
 from services.events import about
 from services.events.guests import places
 from services.events.history.writing import write
@@ -177,6 +178,8 @@ def batch_update_events(request, tx):
     if not (request.add_tags or request.remove_tags or request.HasField("access") or request.state):
         raise InvalidArgument("say what is to change", "NOTHING_TO_CHANGE", field="add_tags")
     adding = tags.known(tx, event_tags, request.add_tags)
+    if adding:
+        clearing.keep_after_all(tx, Clearing, "tags", [fold(title) for title in adding])
     readers = {*request.access.readers} - {tx.actor.user}
     people.require_known(tx, Principal, readers, "access.readers")
     refusals = _each(request.names, tx, lambda name: _change_one(request, tx, name, adding))
@@ -186,8 +189,8 @@ def batch_update_events(request, tx):
 def _change_one(request, tx, name, adding):
     event = tx.get(Event, name, lock=True)
     before, listed, changed = tx.message(event, pb.Event), list(event.listed), []
-    removed = {title.casefold() for title in request.remove_tags}
-    titles = [title for title in event.tags if title.casefold() not in removed]
+    removed = {fold(title) for title in request.remove_tags}
+    titles = [title for title in event.tags if fold(title) not in removed]
     titles += [title for title in adding if title not in titles]
     if titles != event.tags:
         event.tags = titles

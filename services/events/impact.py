@@ -2,11 +2,12 @@
 
 from crm.events.v1 import events_pb2 as pb
 from crm.type.v1.impact_pb2 import Impact, ImpactExample
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from services.events.model import Event, File, FileState, HistoryEntry, Kind
 
 EXAMPLES = 10
+EVERY = true()
 
 
 def get_contact_impact(request, tx):
@@ -14,17 +15,19 @@ def get_contact_impact(request, tx):
     contact = request.contact
     there = File.contact == contact, File.state == FileState.ACTIVE
     notes = HistoryEntry.contact == contact, HistoryEntry.kind == Kind.NOTE
+    takes_part = Event.participants.contains([contact])
     found = [
-        _impact(tx, Event, "Event", Event.title, Impact.DETACHED, Event.participants.contains([contact])),
+        # Who asks is contacts, for whoever may see the contact: private events are counted, and not named.
+        _impact(tx, Event, "Event", Event.title, Impact.DETACHED, takes_part, shown=~Event.is_private),
         _impact(tx, HistoryEntry, "HistoryEntry", HistoryEntry.search_text, Impact.DELETED, *notes),
         _impact(tx, File, "File", File.title, Impact.DELETED, *there),
     ]
     return pb.GetContactImpactResponse(impacts=[each for each in found if each.count])
 
 
-def _impact(tx, model, kind, title, effect, *which):
+def _impact(tx, model, kind, title, effect, *which, shown=EVERY):
     count = tx.session.scalar(select(func.count()).select_from(model).where(*which))
-    first = select(model.id, title).where(*which).order_by(model.id.desc()).limit(EXAMPLES)
+    first = select(model.id, title).where(*which, shown).order_by(model.id.desc()).limit(EXAMPLES)
     examples = [
         ImpactExample(name=f"{model.collection}/{key}", title=text[:80]) for key, text in tx.session.execute(first)
     ]

@@ -9,6 +9,7 @@ from services.events.guests import moving as guests
 from services.events.guests import places
 from services.events.model import ContactRef, Event, File, HistoryEntry, Merge
 from services.events.standard import gatherings
+from services.events.taking_away import about_events
 
 # What stands in a column `contact`.
 BELONGINGS: dict[str, Any] = {"history_entry": HistoryEntry, "file": File}
@@ -25,6 +26,8 @@ def merge(tx, heard):
     for table, model in BELONGINGS.items():
         of = update(model).where(model.contact == heard.source).values(contact=heard.target)
         moved[table] = sorted(tx.session.scalars(of.returning(model.id)))
+    named = update(HistoryEntry).where(about_events(), HistoryEntry.related == heard.source)
+    moved["related"] = sorted(tx.session.scalars(named.values(related=heard.target).returning(HistoryEntry.id)))
     both = tx.session.scalars(select(Event.id).where(_with(heard.source), _with(heard.target)))
     moved["both"] = sorted(both)
     moved["guests"] = guests.unite(tx, _locked(tx, _with(heard.source)), heard.source, heard.target)
@@ -49,6 +52,8 @@ def unmerge(tx, heard):
     for table, model in BELONGINGS.items():
         back = update(model).where(model.id.in_(row.moved.get(table, [])), model.contact == heard.target)
         tx.session.execute(back.values(contact=heard.source))
+    named = HistoryEntry.id.in_(row.moved.get("related", [])), HistoryEntry.related == heard.target
+    tx.session.execute(update(HistoryEntry).where(*named).values(related=heard.source))
     # Where both took part they do again.
     both = row.moved.get("both", [])
     for event in _locked(tx, Event.id.in_(both) & _with(heard.target) & ~_with(heard.source)):

@@ -1,6 +1,6 @@
 """What a record can be about: a contact or an event. Whoever may see the subject sees what is about it."""
 
-from sqlalchemy import Text, func, or_, select, true
+from sqlalchemy import BigInteger, Text, case, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -90,6 +90,22 @@ class About(Resource):
         )
         event = select(Event.id).where(Event.id == cls.event, Event.visible(actor))
         return or_(contact.correlate(cls).exists(), event.correlate(cls).exists())
+
+    @classmethod
+    def names_only_seen(cls, actor, column):
+        """Returns the SQL condition that `actor` may see the contact or the event that a column names; any other name
+        is nobody's secret.
+        """
+        if actor.sees_all:
+            return true()
+        key = cast(func.split_part(column, "/", 2), BigInteger)
+        contact = select(ContactRef.name).where(ContactRef.name == key, ContactRef.readers.overlap(actor.principals))
+        event = select(Event.id).where(Event.id == key, Event.visible(actor))
+        return case(
+            (column.startswith("contacts/"), contact.correlate(cls).exists()),
+            (column.startswith("events/"), event.correlate(cls).exists()),
+            else_=true(),
+        )
 
     @classmethod
     def subject_editable(cls, actor):

@@ -9,13 +9,16 @@ from crm.events.v1.files_pb2 import UploadFileRequest
 from google.api.httpbody_pb2 import HttpBody
 from sqlalchemy import update
 
-from chassis.testing import hear, refused
+from chassis.errors import DeadlineExceeded
+from chassis.testing import ADA, hear, refused
+from chassis.tx import Tx
 from services.events import jobs
 from services.events.model import File
 
 pytestmark = pytest.mark.usefixtures("people")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 PDF = b"%PDF-1.7\n" + b"x" * 100
+ZIP = b"PK\x03\x04" + b"\0" * 200
 
 
 def upload(who, title, data, subject="contacts/17", **fields):
@@ -40,7 +43,7 @@ def subject(events, known):
     """A contact, and no blob."""
     for name in blobs(events):
         events.blobs.delete(f"events/{name}")
-    return known(17, "Ada")
+    return known(17, "Ada", managers=["users/1", ADA.user])
 
 
 def test_a_file_comes_back_as_it_was(events, ada):
@@ -69,6 +72,7 @@ def test_a_file_comes_back_as_it_was(events, ada):
         ("a.txt", b"", {}, "FILE_EMPTY"),
         ("a.pdf", PNG, {}, "FILE_TYPE_WRONG"),
         ("a.png", PDF, {}, "FILE_TYPE_WRONG"),
+        ("offer.pdf", ZIP, {}, "FILE_TYPE_WRONG"),
         ("..", PDF, {}, "TITLE_REQUIRED"),
         ("a.pdf", PDF, {"subject": "contacts/99"}, "SUBJECT_NOT_FOUND"),
         ("a.pdf", PDF, {"subject": ""}, "SUBJECT_OR_NAME"),
@@ -111,6 +115,36 @@ def test_a_file_has_versions(ada):
         ada.download_file(name=name, version=3)
 
 
+def test_a_new_version_is_what_the_name_of_the_file_says(ada):
+    name = upload(ada, "offer.pdf", PDF).name
+    with refused("FILE_TYPE_WRONG"):
+        upload(ada, "x.png", PNG, subject="", name=name)
+    assert upload(ada, "letter.docx", ZIP).content_type.endswith("wordprocessingml.document")
+
+
+def test_what_is_deleted_is_not_found_by_its_title_nor_downloaded(ada):
+    name = upload(ada, "real estate: state=1.pdf", PDF).name
+    ada.delete_file(name=name)
+
+    assert ada.list_files(filter='title = "real estate: state=1.pdf"').total_size == 0
+    assert ada.list_files(filter='state = DELETED AND title = "real estate: state=1.pdf"').total_size == 1
+    with refused("FILE_DELETED"):
+        ada.download_file(name=name)
+
+
+def test_a_file_whose_commit_was_not_answered_is_whole(ada, monkeypatch):
+    def commit(tx, real=Tx.commit):
+        real(tx)
+        if tx.announced:
+            raise DeadlineExceeded("whether it was done is unknown", "OUTCOME_UNKNOWN")
+
+    with monkeypatch.context() as patch, refused("OUTCOME_UNKNOWN"):
+        patch.setattr(Tx, "commit", commit)
+        upload(ada, "a.pdf", PDF)
+    [file] = ada.list_files().files
+    assert held(ada, file.name) == PDF
+
+
 def test_what_is_deleted_can_be_restored_for_a_while(events, ada):
     name = upload(ada, "a.txt", b"one").name
     ada.delete_file(name=name)
@@ -147,6 +181,8 @@ def test_access_is_that_of_the_record(ada, bob, known):
     assert held(bob, shared) == b"two"
     with refused("PERMISSION_DENIED"):
         bob.delete_file(name=shared)
+    with refused("PERMISSION_DENIED"):
+        upload(bob, "c.txt", b"three")
 
 
 def test_files_go_with_their_contact(events, owner):
@@ -158,7 +194,7 @@ def test_files_go_with_their_contact(events, owner):
 
 
 def test_a_note_names_files_of_its_subject_only(ada, known):
-    known(18, "Other")
+    known(18, "Other", managers=[ada.actor.user])
     mine, other = upload(ada, "a.txt", b"one").name, upload(ada, "b.txt", b"two", subject="contacts/18").name
 
     made = ada.create_history_entry(history_entry={"subject": "contacts/17", "text": "x", "files": [mine]})

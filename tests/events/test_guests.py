@@ -225,6 +225,12 @@ def test_who_was_there_is_noted_filtered_and_taken_back(house):
     assert kinds == ["PARTICIPANT_ADDED"]
 
 
+def test_participants_are_found_however_their_names_are_written(house):
+    name = house.event(participants=[house.person("Straße"), house.person("Артём")])
+    for typed in ("straße", "STRASSE", "артем"):
+        assert house.owner.list_event_participants(name=name, q=typed).total_size == 1, typed
+
+
 def test_participants_are_told_page_by_page(house):
     name = house.event(participants=house.persons(5))
     house.owner.invite_event_participants(name=name)

@@ -41,6 +41,7 @@ def test_a_merge_moves_everything_and_its_end_moves_it_back(events, ada, known):
     assert list(ada.get_event(name=name).participants) == ["contacts/17"]
     found = ada.list_history_entries(filter='subject = "contacts/17"').history_entries
     assert {entry.Kind.Name(entry.kind) for entry in found} == {"NOTE", "PARTICIPANT_ADDED", "CONTACT_MERGED"}
+    assert {entry.related for entry in timeline(ada, name)} == {"contacts/17"}
     # The old name is that of the survivor.
     entry = ada.create_history_entry(history_entry={"subject": "contacts/18", "text": "late"})
     assert entry.subject == "contacts/17"
@@ -51,6 +52,7 @@ def test_a_merge_moves_everything_and_its_end_moves_it_back(events, ada, known):
     back = ada.list_history_entries(filter='subject = "contacts/18"').history_entries
     assert [entry.Kind.Name(entry.kind) for entry in back if entry.text] == ["NOTE"]
     assert [entry.text for entry in back if entry.text] == ["<p>hello</p>"]
+    assert {entry.related for entry in timeline(ada, name)} == {"contacts/17", "contacts/18"}
 
 
 def test_what_others_do_is_written_down_once(events, ada, known):

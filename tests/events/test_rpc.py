@@ -218,3 +218,14 @@ def test_calls_are_cheap(events, ada, known):
         with statements(events) as seen:
             call()
         assert len(seen) <= most, seen
+
+
+def test_a_batch_adds_a_tag_for_good_and_takes_one_away_however_it_is_written(events, owner):
+    first = owner.create_event(event={"title": "One", "tags": ["vip", "Ёлка"]}).name
+    other = owner.create_event(event={"title": "Other"}).name
+    [vip] = [tag.name for tag in owner.list_event_tags().event_tags if tag.title == "vip"]
+    owner.delete_event_tag(name=vip)
+    owner.batch_update_events(names=[first, other], add_tags=["vip"], remove_tags=["елка"])
+    jobs.clear_what_was_deleted(events.job_context())
+
+    assert [list(owner.get_event(name=name).tags) for name in (first, other)] == [["vip"], ["vip"]]

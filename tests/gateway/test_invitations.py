@@ -20,7 +20,7 @@ class Events:
 
     def __init__(self):
         self.response, self.refusal, self.more = "PENDING", None, {}
-        self.asked = []
+        self.asked, self.spoken = [], ""
 
     def functions(self, method):
         """The function of one method."""
@@ -28,6 +28,7 @@ class Events:
         def answer(request, context):
             refusal = errors.no_such(request.name) if request.name != "eventInvitations/t0ken" else None
             refusal = refusal or (self.refusal if not method.name.startswith("Get") else None)
+            self.spoken = dict(context.invocation_metadata())["accept-language"]
             if refusal:
                 context.abort_with_status(errors.rpc_status.to_status(refusal.status("en")))
             self.asked.append((method.name, getattr(request, "comment", "")))
@@ -73,7 +74,8 @@ def test_buttons_accept_and_decline_with_a_comment(guest, events):
     assert "Ada, will you come?" in asked.text
     assert "Ada, you said that you will come." in accepted.text
     assert "Ada, you said that you cannot come." in declined.text
-    assert events.asked[1:] == [("AcceptEventInvitation", "With\na friend"), ("DeclineEventInvitation", "x" * 1000)]
+    answers = [each for each in events.asked if each[0] != "GetEventInvitation"]
+    assert answers == [("AcceptEventInvitation", "With\na friend"), ("DeclineEventInvitation", "x" * 1000)]
 
 
 def test_the_button_that_the_link_in_the_mail_meant_comes_first(guest):
@@ -174,3 +176,10 @@ def test_what_is_too_large_for_an_answer_is_not_read(guest, events):
 )
 def test_no_log_has_what_opens_something(path, told):
     assert app.told_path(path) == told
+
+
+@pytest.mark.parametrize(("browser", "spoken"), [("de", "ru"), ("en", "en"), ("ru", "ru")])
+def test_a_refusal_is_in_the_language_of_the_page(guest, events, browser, spoken):
+    events.more = {"language": "ru"}
+    guest.post(PLACE, data={"accept": "1"}, headers={"Accept-Language": browser})
+    assert events.spoken == spoken

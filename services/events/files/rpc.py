@@ -1,5 +1,7 @@
 """What may be asked of documents."""
 
+import re
+
 from crm.events.v1 import files_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
 from sqlalchemy import select
@@ -15,22 +17,29 @@ from services.events.history.writing import write
 from services.events.model import File, FileState, FileVersion, Kind
 from services.events.standard import files
 
+# Whether a filter asks about the state; what it quotes are titles.
+QUOTED = re.compile(r"""\"(\\.|[^"\\])*"|'(\\.|[^'\\])*'""")
+STATE_ASKED = re.compile(r"\bstate\s*[=!:<>]")
+
 
 @in_parts
 def upload_file(upload, begin):
     """Keeps a file, or a new version of one. What fails on the way leaves nothing behind."""
     request = upload.request
     with begin() as tx:
-        _target(tx, request)
+        # A new version is what the name of the file says, whatever it was called where it comes from.
+        title = _target(tx, request)[0].title
         blobs, settings = tx.service.blobs, tx.service.settings
-    arriving = Arriving(request.title, upload.parts, settings.maximum_file_mb * 1024 * 1024)
+    arriving = Arriving(title, upload.parts, settings.maximum_file_mb * 1024 * 1024)
     blob = blobs.put(scanned(arriving.counted(), settings.clamd))
     try:
         with begin() as tx:
             file, subject = _target(tx, request)
             return _add_version(tx, file, blob, arriving) if file.id else _add(tx, file, blob, arriving, subject)
-    except BaseException:
-        blobs.delete(blob)
+    except BaseException as error:
+        # Where nobody knows whether it was committed, the file may be there, and what it holds has to be.
+        if getattr(error, "reason", "") != "OUTCOME_UNKNOWN":
+            blobs.delete(blob)
         raise
 
 
@@ -45,6 +54,7 @@ def _target(tx, request):
     file = File(title=request.title)
     file.subject = request.subject
     subject = about.settle(tx, file)
+    about.require_editable(tx, subject)
     file.check()
     return file, subject
 
@@ -100,7 +110,7 @@ def get_file(request, tx):
 
 def list_files(request, tx):
     """Lists files; deleted ones only where they are asked for."""
-    if "state" not in request.filter:
+    if not STATE_ASKED.search(QUOTED.sub('""', request.filter)):
         there = f'state = "{FileState.ACTIVE}"'
         request.filter = f"({request.filter}) AND {there}" if request.filter else there
     return files.list(request, tx, pb.ListFilesResponse)
@@ -139,6 +149,7 @@ def _move(tx, file, state, time):
 def download_file(request, tx):
     """Gives what a file holds."""
     file = tx.get(File, request.name)
+    file.require_changeable()
     wanted = request.version or file.latest
     found = select(FileVersion).where(FileVersion.file == file.id, FileVersion.number == wanted)
     version = tx.session.scalars(found).one_or_none()

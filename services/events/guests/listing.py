@@ -58,8 +58,9 @@ def list_event_participants(request, tx):
 
 
 def _called(word):
-    """Returns the SQL condition that a word occurs in a contact's name."""
-    return func.replace(func.lower(ContactRef.title), "ё", "е").contains(word, autoescape=True)
+    """Returns the SQL condition that a word occurs in a contact's name, which is folded as the word is."""
+    folded = func.replace(func.translate(func.lower(ContactRef.title), "ёς", "еσ"), "ß", "ss")
+    return folded.contains(word, autoescape=True)
 
 
 def _after(title, name):

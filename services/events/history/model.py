@@ -100,6 +100,11 @@ class HistoryEntry(About, Base):
         return cls.search_text.contains(word, autoescape=True)
 
     @classmethod
+    def visible(cls, actor):
+        """Whoever may see the subject, and the contact or the event that it names."""
+        return super().visible(actor) & cls.names_only_seen(actor, cls.related)
+
+    @classmethod
     def editable(cls, actor):
         """Whoever wrote it, and administrators."""
         return cls.visible(actor) if actor.sees_all else cls.creator == actor.user

@@ -6,6 +6,7 @@ from google.protobuf.empty_pb2 import Empty
 from sqlalchemy import select
 
 from chassis.errors import InvalidArgument, PermissionDenied
+from chassis.identity import EVERYONE
 from chassis.kit import dictionary, people
 from services.events import about
 from services.events.model import File, HistoryCategory, HistoryEntry, Principal
@@ -20,7 +21,9 @@ def create_history_entry(request, tx):
         subject.append(about.settle(tx, entry))
         entry.time = entry.time or tx.now
         _settle(tx, entry)
-        people.require_known(tx, Principal, {*(entry.notify or ())} - {tx.actor.user}, "notify")
+        told = {*(entry.notify or ())} - {tx.actor.user}
+        people.require_known(tx, Principal, told, "notify")
+        _require_readers(entry, told)
 
     message = entries.create(request, tx, complete)
     message.subject_title = subject[0].title
@@ -29,6 +32,15 @@ def create_history_entry(request, tx):
         event = events.HistoryEntryAnnounced(history_entry=message, recipients=told)
         tx.announce(event, message.name, message.etag, told, message.subject_title)
     return message
+
+
+def _require_readers(entry, names):
+    """Refuses to tell somebody of a subject that is not open to him."""
+    readers = {*entry.readers()}
+    hidden = sorted(names - readers)
+    if hidden and EVERYONE not in readers:
+        message = "it is not open to {person}"
+        raise InvalidArgument(message, "PERSON_MAY_NOT_SEE", field="notify", person=hidden[0])
 
 
 def _settle(tx, entry):
