@@ -7,6 +7,7 @@ and forgets it; whoever dies in between asks again, and nothing is sent twice.
 import time
 from datetime import timedelta
 
+import structlog
 from crm.notifications.v1 import notifications_pb2
 from sqlalchemy import select, update
 
@@ -19,6 +20,7 @@ from services.events.guests.answering import token
 from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response
 from services.events.model import ContactRef, Event, Principal
 
+log = structlog.get_logger()
 # How long one round goes on, and how long it waits while notifications does not answer.
 ROUND_SECONDS, PAUSE = 3.0, timedelta(seconds=10)
 # The key was used for a mail that said something else then: it was asked for before the event changed.
@@ -54,8 +56,20 @@ def _mail_one(tx):
     elif event.over(tx.now) or not event.start_time:
         _conclude(tx, mail, Delivery.FAILED, FailedPrecondition("the event is over", "EVENT_OVER"), guest.language)
     else:
-        return _ask(tx, mail, guest, _request(tx.service, mail, guest, event, title, zone))
+        return _ask_about(tx, mail, guest, event, title, zone)
     return True
+
+
+def _ask_about(tx, mail, guest, event, title, zone):
+    """Writes one mail and asks for it; one that cannot be written keeps no other from leaving."""
+    try:
+        request = _request(tx.service, mail, guest, event, title, zone)
+    except Exception as error:
+        log.exception("guest_mail_not_written", about=event.name)
+        unwritten = FailedPrecondition("it could not be written: {error}", "MAIL_NOT_WRITTEN", error=repr(error))
+        _conclude(tx, mail, Delivery.FAILED, unwritten, guest.language)
+        return True
+    return _ask(tx, mail, guest, request)
 
 
 def _request(service, mail, guest, event, title, zone):
