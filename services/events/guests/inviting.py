@@ -118,6 +118,7 @@ def _invite(request, tx, guests, refs):
     event = tx.get(Event, request.name, lock=True)
     require_open(tx, event)
     before = tx.message(event, events_pb2.Event)
+    _drop_settled(request, tx, event, guests, refs)
     if not guests.invited:
         return event
     added = [refs[name] for name in guests.invited if name not in {*event.participants}]
@@ -134,6 +135,16 @@ def _invite(request, tx, guests, refs):
     if added:
         gathering.announce_change(tx, event, before, ["participants", "participant_count"])
     return event
+
+
+def _drop_settled(request, tx, event, guests, refs):
+    """Leaves out whom somebody else invited, or took from the event, before it was ours to change."""
+    if not request.again:
+        for row in _guests_of(tx, event):
+            if row.invite_time and guests.invited.pop(row.contact, None):
+                guests.refuse(tx, row.contact, refs[row.contact].title, "ALREADY_INVITED")
+    if not request.contacts:
+        guests.invited = {name: how for name, how in guests.invited.items() if name in {*event.participants}}
 
 
 def _note(tx, event, invited):
