@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from chassis import moments
 from chassis.db import number
-from chassis.errors import Error, FailedPrecondition, ResourceExhausted, Unavailable
+from chassis.errors import Error, FailedPrecondition, InvalidArgument
 from chassis.wiring import every
 from services.events.guests import places
 from services.events.guests.answering import token
@@ -53,8 +53,10 @@ def _mail_one(tx):
     guest, event, title, zone = tx.session.execute(about).one()
     if mail.occasion != Occasion.EVENT_INVITATION and guest.response != Response.ACCEPTED:
         _conclude(tx, mail, Delivery.UNSPECIFIED)
-    elif event.over(tx.now) or not event.start_time:
-        _conclude(tx, mail, Delivery.FAILED, FailedPrecondition("the event is over", "EVENT_OVER"), guest.language)
+    elif not event.start_time:
+        _fail(tx, mail, guest, event, FailedPrecondition("say when it begins", "START_REQUIRED"))
+    elif event.over(tx.now):
+        _fail(tx, mail, guest, event, FailedPrecondition("the event is over", "EVENT_OVER"))
     else:
         return _ask_about(tx, mail, guest, event, title, zone)
     return True
@@ -67,9 +69,9 @@ def _ask_about(tx, mail, guest, event, title, zone):
     except Exception as error:
         log.exception("guest_mail_not_written", about=event.name)
         unwritten = FailedPrecondition("it could not be written: {error}", "MAIL_NOT_WRITTEN", error=repr(error))
-        _conclude(tx, mail, Delivery.FAILED, unwritten, guest.language)
+        _fail(tx, mail, guest, event, unwritten)
         return True
-    return _ask(tx, mail, guest, request)
+    return _ask(tx, mail, guest, event, request)
 
 
 def _request(service, mail, guest, event, title, zone):
@@ -89,19 +91,28 @@ def _request(service, mail, guest, event, title, zone):
     )
 
 
-def _ask(tx, mail, guest, request):
+def _ask(tx, mail, guest, event, request):
     """Asks for one mail; returns whether notifications answered."""
     try:
         tx.ask(request)
-    except (Unavailable, ResourceExhausted):
-        mail.due_time = tx.now + PAUSE
-        return False
     except Error as error:
         if error.reason != ASKED_BEFORE:
-            _conclude(tx, mail, Delivery.FAILED, error, guest.language)
-            return True
+            if isinstance(error, InvalidArgument | FailedPrecondition):
+                _fail(tx, mail, guest, event, error)
+                return True
+            # Whatever else it is passes, and to ask again does no harm.
+            mail.due_time = tx.now + PAUSE
+            return False
     tx.session.delete(mail)
     return True
+
+
+def _fail(tx, mail, guest, event, error):
+    """Notes that a mail will not be sent, and tells the pages; who was not reached is invited with all others later."""
+    if mail.occasion == Occasion.EVENT_INVITATION:
+        guest.invite_time = None
+    _conclude(tx, mail, Delivery.FAILED, error, guest.language)
+    places.announce(tx, event, [guest.contact])
 
 
 def _conclude(tx, mail, delivery, error=None, language=""):
