@@ -10,16 +10,16 @@ def meanwhile(monkeypatch):
     """Has something done once, while an invitation looks its guests up."""
 
     def arrange(do):
-        real, done = inviting._look_up, []
+        real, done = inviting.look_up, []
 
-        def look_up(tx, names):
+        def look_up_and_do(tx, names):
             answer = real(tx, names)
             if not done:
                 done.append(True)
                 do()
             return answer
 
-        monkeypatch.setattr(inviting, "_look_up", look_up)
+        monkeypatch.setattr(inviting, "look_up", look_up_and_do)
 
     return arrange
 

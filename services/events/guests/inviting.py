@@ -79,7 +79,7 @@ def _sort_out(request, tx, event):
         if name not in seen:
             guests.refuse(tx, name, "", "NOT_FOUND")
     refs = {ref.name: ref for ref in seen.values()}
-    told = _look_up(tx, [*refs]) if refs else {}
+    told = look_up(tx, [*refs]) if refs else {}
     for name, ref in refs.items():
         reason = _reason(told.get(name), bool(known.get(name)) and not request.again)
         if reason:
@@ -106,7 +106,7 @@ def _guests_of(tx, event):
     return tx.session.execute(select(EventGuest.contact, EventGuest.invite_time).where(mine)).all()
 
 
-def _look_up(tx, names):
+def look_up(tx, names):
     """Returns where contacts are written to, by their names."""
     request = mailings_pb2.LookUpContactsRequest(names=names)
     answer = tx.service.peers.ask(request, tx.cause, tx.service.actor, LOOK_UP_SECONDS)

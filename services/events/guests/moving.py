@@ -70,7 +70,7 @@ def part(tx, event, remembered, source, target):
         tx.flush()
     places.recount(tx, event)
     back = _recalled(EventGuest(event=event.name, contact=source), known["source"])
-    if back.response == Response.ACCEPTED and places.full(event):
+    if back.response == Response.ACCEPTED and places.taken(event):
         # Its place is another one's by now.
         back.response, back.queue = Response.WAITING, places.end_of_queue(event)
     tx.session.add(back)
