@@ -1,5 +1,6 @@
 """When something takes place, as people are told: in their language, and in a time zone that is named."""
 
+from datetime import UTC
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_time, get_timezone_name
@@ -12,12 +13,12 @@ def told(start, end, zone, language):
     """
     try:
         there = ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        there = ZoneInfo("UTC")
-    first = start.astimezone(there)
+        first, last = start.astimezone(there), (end or start).astimezone(there)
+    except (ZoneInfoNotFoundError, ValueError, OverflowError):
+        # There is no such zone, or no such moment in it: the calendar ends with the year 9999.
+        first, last = start.astimezone(UTC), (end or start).astimezone(UTC)
     text = f"{_day(first, language)}, {_hour(first, language)}"
     if end is not None and end > start:
-        last = end.astimezone(there)
         same_day = last.date() == first.date()
         text += f"–{_hour(last, language)}" if same_day else f" – {_day(last, language)}, {_hour(last, language)}"
     return f"{text} ({get_timezone_name(first, locale=language)})"

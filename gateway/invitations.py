@@ -69,7 +69,8 @@ class Pages:
     def take(self, token):
         """Accepts or declines."""
         request.max_content_length = request.max_form_memory_size = LARGEST
-        comment = request.form.get("comment", "").replace("\r\n", "\n")[:LONGEST]
+        typed = request.form.get("comment", "").replace("\r\n", "\n")[:LONGEST]
+        comment = "".join(sign for sign in typed if sign.isprintable() or sign in "\n\t")
         if "decline" in request.form:
             declined = guests_pb2.DeclineEventInvitationRequest(name=_name(token), comment=comment)
             return self._answer("DeclineEventInvitation", declined, token)
@@ -150,7 +151,7 @@ def _page(found, problem):
         buttons=[(name, _say(language, name)) for name in _order()] if is_open else [],
         comment=found.comment,
         words={name: _say(language, name) for name in ("comment", "change", "calendar")},
-        calendar=f"{request.path}/event.ics",
+        calendar=f"{request.path}/event.ics" if found.HasField("start_time") else "",
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from icalendar import Calendar
 from icalendar import Event as Entry
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.aip.filtering import condition
 from chassis.download import Download
@@ -22,7 +22,8 @@ def download_event_calendar(request, tx):
 
 def download_calendar(request, tx):
     """Gives the events that the caller may see."""
-    recent = Event.start_time >= tx.now - PAST, Event.visible(tx.actor), condition(request.filter, Event)
+    dated = Event.start_time.is_not(None), func.coalesce(Event.end_time, Event.start_time) >= tx.now - PAST
+    recent = *dated, Event.visible(tx.actor), condition(request.filter, Event)
     some = select(Event).where(*recent).order_by(Event.start_time.desc(), Event.id).limit(MOST)
     return download(tx, tx.session.scalars(some).all(), title="events.ics")
 

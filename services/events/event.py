@@ -63,7 +63,7 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
     close_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # How many guests have a place; 0 for any number.
     capacity: Mapped[int] = mapped_column(default=0, server_default="0")
-    # How many minutes before the beginning guests are reminded, and for which of them they were, or are not any more.
+    # How many minutes before the beginning guests are reminded, and for which of them they were.
     reminders: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
     reminded: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
     # How many guests have come how far; nothing while there was never one. Guests change while the event is locked, and

@@ -60,7 +60,7 @@ def _settle(tx, event, changed, values=(), kept=None):
     kept = kept or {"listed": (), "participants": ()}
     if "participants" in changed:
         event.participants, added = _participants(tx, event.participants or [], kept["participants"])
-    if event.id and {"participants", "capacity"} & {*changed}:
+    if event.id and {"participants", "capacity", "start_time", "end_time"} & {*changed}:
         places.settle(tx, event)
     if "tags" in changed:
         event.tags = tags.known(tx, event_tags, event.tags or [])
@@ -140,6 +140,9 @@ def announce_change(tx, event, before, fields):
     event.update_time = tx.now
     event.check()
     tx.flush()
+    if "state" in fields:
+        # What was free while it was closed is given now.
+        places.settle(tx, event)
     return gatherings.announce("Updated", event, tx, fields, before)
 
 

@@ -29,3 +29,9 @@ def test_it_is_told_in_a_language_and_in_a_zone_that_is_named(end, zone, languag
     until = None if end is None else START + timedelta(hours=end)
     # Which space stands before the г. depends on the edition of the data.
     assert told(START, until, zone, language).replace("\xa0", "\u202f").replace(" г.", "\u202fг.") == expected
+
+
+def test_the_end_of_the_calendar_is_told_too_where_it_is_later():
+    assert told(datetime(9999, 12, 31, 23, 59, tzinfo=UTC), None, "Europe/Moscow", "en") == (
+        "Friday, December 31, 9999, 23:59 (Coordinated Universal Time)"
+    )

@@ -159,6 +159,17 @@ def test_the_event_is_taken_into_a_calendar(guest):
     assert (file.data, file.content_type) == (b"BEGIN:VCALENDAR", "text/calendar; charset=utf-8")
 
 
+def test_an_event_without_a_beginning_is_offered_to_no_calendar(guest, events):
+    assert "event.ics" in guest.get(PLACE).text
+    events.more = {"start_time": None}
+    assert "event.ics" not in guest.get(PLACE).text
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_comment(guest, events):
+    guest.post(PLACE, data={"accept": "1", "comment": "a\0b\x1b\r\n\tc"})
+    assert ("AcceptEventInvitation", "ab\n\tc") in events.asked
+
+
 def test_what_is_too_large_for_an_answer_is_not_read(guest, events):
     assert guest.post(PLACE, data={"comment": "y" * 30_000}).status_code == 413
     assert events.asked == []

@@ -46,11 +46,16 @@ def _found(tx, name, lock=False):
         event_number, contact_number = tx.service.tokens.read(PURPOSE, name.partition("/")[2])
     except InvalidArgument as error:
         raise unknown from error
+    named = f"contacts/{contact_number}"
+    if lock:
+        # Contact before event, as merges do; else each could wait for the other.
+        _keep(tx, named)
+    contact = about.survivors(tx, [named])[named]
+    if lock and contact != named:
+        _keep(tx, contact)
     event = tx.session.get(Event, event_number, with_for_update=lock or None)
     if event is None:
         raise unknown
-    named = f"contacts/{contact_number}"
-    contact = about.survivors(tx, [named])[named]
     mine = EventGuest.event == event.name, EventGuest.contact == contact, ~ContactRef.deleted
     there = (
         select(EventGuest, ContactRef, Principal.time_zone)
@@ -58,12 +63,15 @@ def _found(tx, name, lock=False):
         .outerjoin(Principal, Principal.name == event.creator)
         .where(*mine)
     )
-    if lock:
-        there = there.with_for_update(read=True, of=ContactRef)
     found = tx.session.execute(there).first()
     if found is None:
         raise unknown
     return Invitation(event, found.EventGuest, found.ContactRef, found.time_zone or "UTC")
+
+
+def _keep(tx, contact):
+    """Keeps a contact from being merged or deleted until the transaction ends."""
+    tx.session.execute(select(ContactRef.name).where(ContactRef.name == contact).with_for_update(read=True))
 
 
 def get_event_invitation(request, tx):
@@ -93,6 +101,7 @@ def _answer(request, tx, wanted):
         guest.count_change(tx.now)
         tell_answer(tx, event, guest, found.contact, wanted, before)
     elif told_more:
+        guest.count_change(tx.now)
         places.announce(tx, event, [guest.contact])
     return _shown(tx, request.name, found)
 

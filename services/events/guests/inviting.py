@@ -79,7 +79,7 @@ def _sort_out(request, tx, event):
         if name not in seen:
             guests.refuse(tx, name, "", "NOT_FOUND")
     refs = {ref.name: ref for ref in seen.values()}
-    told = _look_up(tx, [*refs]) if refs else {}
+    told = look_up(tx, [*refs]) if refs else {}
     for name, ref in refs.items():
         reason = _reason(told.get(name), bool(known.get(name)) and not request.again)
         if reason:
@@ -106,7 +106,7 @@ def _guests_of(tx, event):
     return tx.session.execute(select(EventGuest.contact, EventGuest.invite_time).where(mine)).all()
 
 
-def _look_up(tx, names):
+def look_up(tx, names):
     """Returns where contacts are written to, by their names."""
     request = mailings_pb2.LookUpContactsRequest(names=names)
     answer = tx.service.peers.ask(request, tx.cause, tx.service.actor, LOOK_UP_SECONDS)
@@ -118,6 +118,7 @@ def _invite(request, tx, guests, refs):
     event = tx.get(Event, request.name, lock=True)
     require_open(tx, event)
     before = tx.message(event, events_pb2.Event)
+    _drop_settled(request, tx, event, guests, refs)
     if not guests.invited:
         return event
     added = [refs[name] for name in guests.invited if name not in {*event.participants}]
@@ -134,6 +135,16 @@ def _invite(request, tx, guests, refs):
     if added:
         gathering.announce_change(tx, event, before, ["participants", "participant_count"])
     return event
+
+
+def _drop_settled(request, tx, event, guests, refs):
+    """Leaves out whom somebody else invited, or took from the event, before it was ours to change."""
+    if not request.again:
+        for row in _guests_of(tx, event):
+            if row.invite_time and guests.invited.pop(row.contact, None):
+                guests.refuse(tx, row.contact, refs[row.contact].title, "ALREADY_INVITED")
+    if not request.contacts:
+        guests.invited = {name: how for name, how in guests.invited.items() if name in {*event.participants}}
 
 
 def _note(tx, event, invited):

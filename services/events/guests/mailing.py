@@ -7,18 +7,20 @@ and forgets it; whoever dies in between asks again, and nothing is sent twice.
 import time
 from datetime import timedelta
 
+import structlog
 from crm.notifications.v1 import notifications_pb2
 from sqlalchemy import select, update
 
 from chassis import moments
 from chassis.db import number
-from chassis.errors import Error, FailedPrecondition, ResourceExhausted, Unavailable
+from chassis.errors import Error, FailedPrecondition, InvalidArgument
 from chassis.wiring import every
 from services.events.guests import places
 from services.events.guests.answering import token
 from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response
 from services.events.model import ContactRef, Event, Principal
 
+log = structlog.get_logger()
 # How long one round goes on, and how long it waits while notifications does not answer.
 ROUND_SECONDS, PAUSE = 3.0, timedelta(seconds=10)
 # The key was used for a mail that said something else then: it was asked for before the event changed.
@@ -51,11 +53,25 @@ def _mail_one(tx):
     guest, event, title, zone = tx.session.execute(about).one()
     if mail.occasion != Occasion.EVENT_INVITATION and guest.response != Response.ACCEPTED:
         _conclude(tx, mail, Delivery.UNSPECIFIED)
-    elif event.over(tx.now) or not event.start_time:
-        _conclude(tx, mail, Delivery.FAILED, FailedPrecondition("the event is over", "EVENT_OVER"), guest.language)
+    elif not event.start_time:
+        _fail(tx, mail, guest, event, FailedPrecondition("say when it begins", "START_REQUIRED"))
+    elif event.over(tx.now):
+        _fail(tx, mail, guest, event, FailedPrecondition("the event is over", "EVENT_OVER"))
     else:
-        return _ask(tx, mail, guest, _request(tx.service, mail, guest, event, title, zone))
+        return _ask_about(tx, mail, guest, event, title, zone)
     return True
+
+
+def _ask_about(tx, mail, guest, event, title, zone):
+    """Writes one mail and asks for it; one that cannot be written keeps no other from leaving."""
+    try:
+        request = _request(tx.service, mail, guest, event, title, zone)
+    except Exception as error:
+        log.exception("guest_mail_not_written", about=event.name)
+        unwritten = FailedPrecondition("it could not be written: {error}", "MAIL_NOT_WRITTEN", error=repr(error))
+        _fail(tx, mail, guest, event, unwritten)
+        return True
+    return _ask(tx, mail, guest, event, request)
 
 
 def _request(service, mail, guest, event, title, zone):
@@ -75,19 +91,28 @@ def _request(service, mail, guest, event, title, zone):
     )
 
 
-def _ask(tx, mail, guest, request):
+def _ask(tx, mail, guest, event, request):
     """Asks for one mail; returns whether notifications answered."""
     try:
         tx.ask(request)
-    except (Unavailable, ResourceExhausted):
-        mail.due_time = tx.now + PAUSE
-        return False
     except Error as error:
         if error.reason != ASKED_BEFORE:
-            _conclude(tx, mail, Delivery.FAILED, error, guest.language)
-            return True
+            if isinstance(error, InvalidArgument | FailedPrecondition):
+                _fail(tx, mail, guest, event, error)
+                return True
+            # Whatever else it is passes, and to ask again does no harm.
+            mail.due_time = tx.now + PAUSE
+            return False
     tx.session.delete(mail)
     return True
+
+
+def _fail(tx, mail, guest, event, error):
+    """Notes that a mail will not be sent, and tells the pages; who was not reached is invited with all others later."""
+    if mail.occasion == Occasion.EVENT_INVITATION:
+        guest.invite_time = None
+    _conclude(tx, mail, Delivery.FAILED, error, guest.language)
+    places.announce(tx, event, [guest.contact])
 
 
 def _conclude(tx, mail, delivery, error=None, language=""):

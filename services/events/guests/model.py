@@ -94,9 +94,13 @@ class EventGuest(Base):
             raise ResourceExhausted("too often; try again later", "TOO_MANY_CHANGES", retry_after=WINDOW.seconds)
         self.changes += 1
 
+    def worth(self):
+        """Returns what his answer is worth to him: the more, the earlier in the queue he is."""
+        return WORTH.index(self.response), -(self.queue or 0)
+
     def absorb(self, other):
         """Takes over what is better of another guest who turned out to be the same person."""
-        if WORTH.index(other.response) > WORTH.index(self.response):
+        if other.worth() > self.worth():
             for name in ("response", "response_time", "queue", "comment"):
                 setattr(self, name, getattr(other, name))
         if self.attendance != Attendance.ATTENDED and other.attendance != Attendance.UNSPECIFIED:

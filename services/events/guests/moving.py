@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.events.guests import places
-from services.events.guests.model import EventGuest, Response
+from services.events.guests.model import EventGuest, GuestMail, Occasion, Response
 
 # What makes a guest out of what was remembered of one.
 REMEMBERED = (
@@ -32,6 +32,7 @@ def unite(tx, events, source, target):
             tx.flush()
             continue
         remembered[str(event.id)] = {"source": _memory(gone), "target": _memory(kept)}
+        _hand_over_mail(tx, gone, kept)
         tx.session.delete(gone)
         tx.flush()
         kept.absorb(gone)
@@ -43,16 +44,24 @@ def unite(tx, events, source, target):
     return remembered
 
 
+def _hand_over_mail(tx, gone, kept):
+    """Lets one guest get the mail that is on its way to another, unless he gets the same."""
+    had = {*tx.session.scalars(select(GuestMail.occasion).where(GuestMail.guest == kept.id))}
+    if kept.invite_time:
+        had.add(Occasion.EVENT_INVITATION)
+    his = GuestMail.guest == gone.id, GuestMail.occasion.not_in(had)
+    tx.session.execute(update(GuestMail).where(*his).values(guest=kept.id))
+
+
 def part(tx, event, remembered, source, target):
     """Gives a contact back what it was as a guest of an event, unless that has changed since."""
-    known = remembered.get(str(event.id))
-    if known is None:
-        return
+    known = remembered.get(str(event.id), {})
     guest = tx.session.scalars(
         select(EventGuest).where(EventGuest.event == event.name, EventGuest.contact == target)
     ).first()
-    if "moved" in known:
-        if guest is not None and guest.id == known["moved"]:
+    if "united" not in known:
+        # Where only one of them takes part again, what became of the survivor meanwhile became of that one.
+        if guest is not None and (guest.id == known.get("moved") or target not in event.participants):
             guest.contact = source
             tx.flush()
         return
@@ -61,11 +70,12 @@ def part(tx, event, remembered, source, target):
         tx.flush()
     places.recount(tx, event)
     back = _recalled(EventGuest(event=event.name, contact=source), known["source"])
-    if back.response == Response.ACCEPTED and places.full(event):
+    if back.response == Response.ACCEPTED and places.taken(event):
         # Its place is another one's by now.
         back.response, back.queue = Response.WAITING, places.end_of_queue(event)
     tx.session.add(back)
     tx.flush()
+    tx.session.execute(update(GuestMail).where(GuestMail.key == back.mail_key).values(guest=back.id))
     places.recount(tx, event)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select
 from chassis.errors import InvalidArgument
 from services.events import about
 from services.events.guests import places
+from services.events.guests.inviting import look_up
 from services.events.guests.listing import shown, waiting_position
 from services.events.guests.model import Attendance, EventGuest, Response
 from services.events.model import Event, HistoryEntry, Kind
@@ -21,9 +22,18 @@ def set_event_participant_response(request, tx):
     [ref] = _taking_part(tx, event, [request.contact])
     [guest] = _guests(tx, event, [ref.name])
     before, wanted = guest.response, pb.EventParticipant.Response.Name(request.response)
+    if wanted == Response.ACCEPTED and not guest.address:
+        _find_address(tx, guest)
     if places.answer(tx, event, guest, wanted):
         tell_answer(tx, event, guest, ref, wanted, before)
     return shown(ref.name, ref.title, guest, waiting_position(tx, guest))
+
+
+def _find_address(tx, guest):
+    """Notes where a guest who was not invited by mail is reminded, if he can be."""
+    told = look_up(tx, [guest.contact]).get(guest.contact)
+    if told is not None and told.address and not told.unsubscribed:
+        guest.address, guest.language = told.address, told.language or tx.actor.language
 
 
 def tell_answer(tx, event, guest, ref, wanted, before):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.db import number
+from chassis.errors import FailedPrecondition
 from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response, counts, new_key
 from services.events.history.writing import write
 from services.events.model import ContactRef, Event, Kind
@@ -35,6 +36,11 @@ def answer(tx, event, guest, wanted):
 
 
 def full(event):
+    """Whether who accepts now waits: all places are taken, or another one waits already."""
+    return taken(event) or (bool(event.capacity) and event.guest_counts.get("waiting_count", 0) > 0)
+
+
+def taken(event):
     """Whether all places are taken."""
     return bool(event.capacity) and event.guest_counts.get("accepted_count", 0) >= event.capacity
 
@@ -87,14 +93,27 @@ def mail(tx, guests, occasion, message="", inviter=""):
     keys = {guest: new_key() for guest in guests}
     with_address = EventGuest.id.in_(keys), EventGuest.address != ""
     reachable = tx.session.scalars(select(EventGuest.id).where(*with_address)).all()
+    if len(reachable) < len(keys):
+        _note_unreachable(tx, {*keys} - {*reachable})
     if not reachable:
         return
+    if occasion != Occasion.EVENT_INVITATION:
+        # It says the same as one that did not leave yet; an invitation may have words of its own.
+        older = delete(GuestMail).where(GuestMail.guest.in_(reachable), GuestMail.occasion == occasion)
+        tx.session.execute(older, execution_options=QUIETLY)
     facts = {"occasion": occasion, "message": message, "inviter": inviter, "due_time": tx.now}
     tx.session.execute(insert(GuestMail), [{"guest": guest, "key": keys[guest], **facts} for guest in reachable])
     key = select(GuestMail.key).where(GuestMail.guest == EventGuest.id).order_by(GuestMail.id.desc()).limit(1)
     fresh = {"mail_key": key.scalar_subquery(), "delivery": Delivery.QUEUED, "delivery_message": ""}
     marked = update(EventGuest).where(EventGuest.id.in_(reachable)).values(fresh)
     tx.session.execute(marked, execution_options=QUIETLY)
+
+
+def _note_unreachable(tx, guests):
+    """Notes that guests ought to be mailed and have no address."""
+    why = FailedPrecondition("it has no e-mail address", "NO_ADDRESS").sentence(tx.actor.language)
+    failed = {"delivery": Delivery.FAILED, "delivery_message": why, "mail_key": ""}
+    tx.session.execute(update(EventGuest).where(EventGuest.id.in_(guests)).values(failed), execution_options=QUIETLY)
 
 
 def known(tx, contacts):

@@ -32,7 +32,9 @@ def _remind(tx, event):
     left = {minutes: event.start_time - timedelta(minutes=minutes) for minutes in event.reminders}
     due = [minutes for minutes, time in left.items() if minutes not in event.reminded and time <= tx.now]
     in_time = [minutes for minutes in due if tx.now - left[minutes] <= LATE]
+    reminded = event.reminded
     if in_time and event.start_time > tx.now:
+        reminded = [*reminded, *in_time]
         coming = EventGuest.event == event.name, EventGuest.response == Response.ACCEPTED
         places.mail(tx, tx.session.scalars(select(EventGuest.id).where(*coming)).all(), Occasion.EVENT_REMINDER)
         brief = pb.Event(name=event.name, title=event.title, place=event.place, start_time=event.start_time)
@@ -40,7 +42,7 @@ def _remind(tx, event):
             event=brief, minutes=min(in_time), recipients=dict.fromkeys([event.creator, *event.listed])
         )
         tx.announce(told, event.name, event.etag, sorted(event.readers()), event.title)
-    reminded = [*event.reminded, *due]
-    noted = {"reminded": reminded, "next_reminder_time": event.reminder_after(reminded)}
+    # What is dropped now is due again once the beginning is put off.
+    noted = {"reminded": reminded, "next_reminder_time": event.reminder_after([*reminded, *due])}
     # The version of the event stays: somebody may just be changing it.
     tx.session.execute(update(Event).where(Event.id == event.id).values(noted), execution_options=places.QUIETLY)

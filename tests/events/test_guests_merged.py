@@ -1,0 +1,98 @@
+"""Guests whose contacts are merged and parted: what was on its way arrives, and nobody's place is lost or doubled."""
+
+from crm.contacts.v1 import domain_events_pb2 as contacts_events
+from sqlalchemy import select
+
+from chassis.testing import Caller, hear
+from services.events.guests.model import EventGuest
+from tests.events.test_guests import merged
+
+
+def parted(house, merge):
+    source = Caller(house.contacts, house.owner.actor).get_contact(name=merge.source)
+    event = contacts_events.ContactUnmerged(merge=merge, source=source, target={"name": merge.target})
+    hear(house.events, event, event_id=f"parted {merge.name}")
+
+
+def guests(house, name):
+    with house.events.begin(house.events.actor) as tx:
+        return {*tx.session.scalars(select(EventGuest.contact).where(EventGuest.event == name))}
+
+
+def two(house):
+    return house.person(), house.person("Augusta", "augusta@example.com")
+
+
+def test_an_invitation_on_its_way_survives_a_merge(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta])
+    house.owner.set_event_participant_response(name=name, contact=ada, response="ACCEPTED")
+    house.owner.invite_event_participants(name=name, contacts=[augusta])
+    merged(house, augusta, ada)
+    house.send()
+
+    [guest] = house.owner.list_event_participants(name=name).participants
+    assert [subject for _, subject, _ in house.letters()] == ["Invitation: Fair"]
+    assert (guest.display_name, guest.delivery) == ("Ada L", 3)
+
+
+def test_two_who_were_invited_and_turn_out_to_be_one_get_one_mail(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta])
+    house.owner.invite_event_participants(name=name)
+    merge = merged(house, augusta, ada)
+    house.send()
+    assert len(house.letters()) == 1
+
+    parted(house, merge)
+    assert {*house.responses(name).values()} == {"PENDING"}
+
+
+def test_of_two_places_in_the_queue_the_earlier_one_stays(house):
+    contacts = house.persons(4)
+    name = house.event(capacity=1, participants=contacts)
+    for contact in contacts:
+        house.owner.set_event_participant_response(name=name, contact=contact, response="ACCEPTED")
+    merged(house, contacts[1], contacts[3])
+
+    places = {
+        each.display_name: each.waiting_position for each in house.owner.list_event_participants(name=name).participants
+    }
+    assert places == {"Guest 0 L": 0, "Guest 2 L": 2, "Guest 3 L": 1}
+
+
+def test_who_was_a_guest_only_under_the_survivors_name_is_one_after_parting(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[augusta], capacity=1)
+    merge = merged(house, augusta, ada)
+    house.owner.invite_event_participants(name=name)
+    house.send()
+    house.guest.accept_event_invitation(name=house.link("ada@example.com"))
+    parted(house, merge)
+
+    assert guests(house, name) == {augusta}
+    assert (house.responses(name), house.counts(name)[:2]) == ({"Augusta L": "ACCEPTED"}, (1, 1))
+
+
+def test_who_was_taken_out_and_invited_anew_under_the_survivors_name_is_one_after_parting(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[augusta], capacity=1)
+    house.owner.invite_event_participants(name=name)
+    merge = merged(house, augusta, ada)
+    house.owner.remove_event_participants(name=name, contacts=[ada])
+    house.owner.add_event_participants(name=name, contacts=[ada])
+    house.owner.set_event_participant_response(name=name, contact=ada, response="ACCEPTED")
+    parted(house, merge)
+
+    assert guests(house, name) <= {*house.owner.get_event(name=name).participants}
+    assert house.counts(name)[1] == 1
+
+
+def test_where_both_take_part_only_the_one_who_was_a_guest_is_one_after_parting(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta])
+    house.owner.invite_event_participants(name=name, contacts=[augusta])
+    merge = merged(house, augusta, ada)
+    parted(house, merge)
+
+    assert guests(house, name) == {augusta}
