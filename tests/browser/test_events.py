@@ -84,6 +84,18 @@ def test_the_first_participant_that_was_found_is_taken_by_enter_which_saves_noth
     assert api.get(f"events?q={unique}")["totalSize"] == 0
 
 
+def test_a_day_that_there_is_not_is_told(visit):
+    page = visit("/events/new")
+    page.get_by_label("Начало", exact=True).fill("31.02.2026")
+    page.get_by_label("Место").click()
+    expect(page.get_by_text("Такой даты нет: 31.02.2026")).to_be_visible()
+
+    page.get_by_label("Начало", exact=True).fill("28.02.2026")
+    page.get_by_label("Место").click()
+    expect(page.get_by_label("Начало", exact=True)).to_have_value("28/02/2026")
+    expect(page.get_by_text("Такой даты нет")).to_have_count(0)
+
+
 def test_a_mail_may_name_a_record_as_programs_do(visit):
     page = visit("/contactForms/1")
     expect(page).to_have_url(re.compile("/settings/contact-forms/1$"))
