@@ -71,7 +71,7 @@ def _to_guest(template):
 
         subject, paragraphs = _head(f"mail.{template}", language, values)
         written = tuple(line for line in values.get("message", "").splitlines() if line.strip())
-        facts = [Item(f"{label(name)}: {values[name]}") for name in ("time", "place") if values.get(name)]
+        facts = [Item(f"{label(name)}: {values[name]}") for name in ("inviter", "time", "place") if values.get(name)]
         link = values.get("link", "")
         buttons = {"accept": "?answer=accept", "decline": "?answer=decline", "calendar": "/event.ics"}
         if template != Template.EVENT_INVITATION:

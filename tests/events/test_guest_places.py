@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chassis.testing import refused
+from chassis.testing import announced, refused, statements
 
 
 def accepted(house, count, **fields):
@@ -54,3 +54,17 @@ def test_comments_of_a_guest_are_limited_like_his_answers(house):
         house.guest.accept_event_invitation(name=link, comment=str(number))
     with refused("TOO_MANY_CHANGES"):
         house.guest.accept_event_invitation(name=link, comment="one more")
+
+
+def test_to_take_back_that_many_were_there_takes_few_statements(house):
+    contacts = house.persons(20)
+    name = house.event(participants=contacts)
+    house.owner.mark_event_attendance(name=name, contacts=contacts, attendance="ATTENDED")
+    with statements(house.events) as seen:
+        house.owner.mark_event_attendance(name=name, contacts=contacts)
+
+    assert len(seen) <= 12
+    told = [event for _, event, _ in announced(house.events) if event.DESCRIPTOR.name == "HistoryEntryDeleted"]
+    assert len(told) == 40
+    kinds = house.owner.list_history_entries(filter=f'subject = "{name}"', page_size=100).history_entries
+    assert {entry.Kind.Name(entry.kind) for entry in kinds} == {"PARTICIPANT_ADDED"}

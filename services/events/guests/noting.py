@@ -2,7 +2,7 @@
 
 from crm.events.v1 import events_pb2 as pb
 from crm.events.v1 import history_pb2
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from chassis.errors import InvalidArgument
 from services.events import about
@@ -93,7 +93,10 @@ def _take_back(tx, event, contacts):
     on_theirs = HistoryEntry.contact.in_(contacts) & (HistoryEntry.related == event.name)
     on_its = (HistoryEntry.event == event.name) & HistoryEntry.related.in_(contacts)
     said = select(HistoryEntry).where(HistoryEntry.kind == Kind.ATTENDED, func.coalesce(on_theirs, False) | on_its)
-    for entry in tx.session.scalars(said).all():
-        about.remember_readers(tx, entry)
-        entries.announce_as(history_pb2.HistoryEntry(name=entry.name), "Deleted", entry, tx)
-        tx.session.delete(entry)
+    found = tx.session.scalars(said).all()
+    with tx.together():
+        for entry in found:
+            about.remember_readers(tx, entry)
+            entries.announce_as(history_pb2.HistoryEntry(name=entry.name), "Deleted", entry, tx)
+    gone = delete(HistoryEntry).where(HistoryEntry.id.in_([entry.id for entry in found]))
+    tx.session.execute(gone, execution_options=places.QUIETLY)
