@@ -148,7 +148,7 @@ def test_the_address_to_subscribe_to_is_shown_once_and_opens_the_calendar(visit,
     expect(key).to_contain_text("только календарь")
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
 def test_nobody_is_kept_out_of_the_calendar(visit, fair, unique, scheme, viewport):
     page = visit("/events", scheme=scheme, viewport=viewport, inspected=True)
     for view in ("month", "week", "agenda"):
