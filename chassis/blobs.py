@@ -6,6 +6,7 @@ a crash leaves between the two is swept away a day later.
 
 import os
 import uuid
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from obstore.store import from_url
 
-from chassis.errors import Unavailable
+from chassis.errors import OUTCOME_UNKNOWN, Unavailable
 
 PIECE = 1024 * 1024
 # A row may still be on its way to name a blob that is younger.
@@ -42,6 +43,16 @@ class Blobs:
         options: Any = {"range": {"offset": start}} if start else None
         for piece in obstore.get(self._opened(), name, options=options).stream(min_chunk_size=PIECE):
             yield bytes(piece)
+
+    @contextmanager
+    def until_named(self, name):
+        """Deletes a blob unless the block, which commits the row that names it, succeeds or may have succeeded."""
+        try:
+            yield
+        except BaseException as error:
+            if getattr(error, "reason", "") != OUTCOME_UNKNOWN:
+                self.delete(name)
+            raise
 
     def delete(self, name):
         """Deletes a blob; one that is gone already is none."""

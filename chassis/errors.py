@@ -16,6 +16,8 @@ from chassis import texts
 DOMAIN = "rapport"
 # The reason of a refusal that says no more than its fields do.
 INVALID_FIELDS = "INVALID_FIELDS"
+# Of a commit whose answer was lost: it may have been done.
+OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 
 
 @dataclass(frozen=True)

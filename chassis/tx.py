@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from chassis.db import number
-from chassis.errors import DeadlineExceeded, InvalidArgument, PermissionDenied, no_such
+from chassis.errors import OUTCOME_UNKNOWN, DeadlineExceeded, InvalidArgument, PermissionDenied, no_such
 from chassis.identity import Actor
 from chassis.prepared import ASKING, asking, borrowed, copy_rows, insert_into, insert_rows, prepare
 from chassis.resource import shape
@@ -119,7 +119,7 @@ class Tx:
             if not error.connection_invalidated:
                 raise
             raise DeadlineExceeded(
-                "the database went away; whether it was done is unknown", "OUTCOME_UNKNOWN", retry_after=2
+                "the database went away; whether it was done is unknown", OUTCOME_UNKNOWN, retry_after=2
             ) from error
 
     def close(self):

@@ -4,6 +4,7 @@ A file is begun anew if the process dies. A service mounts it with its records a
 """
 
 import threading
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -157,7 +158,7 @@ class CancelledError(Exception):
     """Somebody has stopped it."""
 
 
-class Making:
+class Making(ABC):
     """One export on its way. Who mounts it says what is in the file and how it is announced."""
 
     # The standard methods of exports, and the model of the people that the service knows of.
@@ -171,21 +172,21 @@ class Making:
         self.size = self.rows = 0
 
     @classmethod
+    @abstractmethod
     def expected(cls, tx, row):
         """Returns how many records there will be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parts(self):
         """Gives the file, part by part."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, message):
         """Returns the announcement that it has come so far."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finished(self, message, recipients):
         """Returns the announcement that it is over."""
-        raise NotImplementedError
 
     def run(self):
         """Makes the file; tells whoever wants it how it ended."""

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from chassis.blobs import PIECE, Blobs
+from chassis.errors import OUTCOME_UNKNOWN, DeadlineExceeded
 from chassis.testing import refused
 
 
@@ -77,3 +78,24 @@ def test_what_nothing_names_is_swept_after_a_day(blobs, tmp_path):
 def test_without_a_place_for_files_there_are_none():
     with refused("NO_BLOBS", "UNAVAILABLE"):
         Blobs("", "contacts").put([b"x"])
+
+
+def test_what_no_row_could_name_is_deleted(blobs):
+    name = blobs.put([b"a"])
+
+    with pytest.raises(KeyboardInterrupt), blobs.until_named(name):
+        raise KeyboardInterrupt
+
+    assert not blobs.has(name)
+
+
+def test_what_a_row_may_name_is_kept(blobs):
+    named, maybe = blobs.put([b"a"]), blobs.put([b"b"])
+
+    with blobs.until_named(named):
+        pass
+    with pytest.raises(DeadlineExceeded), blobs.until_named(maybe):
+        raise DeadlineExceeded("the answer was lost", OUTCOME_UNKNOWN)
+
+    assert blobs.has(named)
+    assert blobs.has(maybe)

@@ -1,12 +1,24 @@
-"""Contacts with a mail server, for those who write to many."""
+"""Who works with contacts, and a mail server for those who write to many."""
 
 import pytest
 
-from chassis.testing import OWNER, Caller, Neighbours
+from chassis.testing import ADA, BOB, OWNER, Caller, Neighbours
 from tests.contacts.mailing import SITE
 from tests.notifications.conftest import people, post_office, use
 
 __all__ = ["people", "post_office"]
+
+
+@pytest.fixture
+def ada(contacts):
+    """Ada, who may see what is shared or hers."""
+    return Caller(contacts, ADA)
+
+
+@pytest.fixture
+def bob(contacts):
+    """Bob, another one."""
+    return Caller(contacts, BOB)
 
 
 @pytest.fixture

@@ -8,22 +8,10 @@ from crm.invoicing.v1 import domain_events_pb2 as invoicing_events
 from crm.type.v1 import deletion_pb2
 from sqlalchemy import text
 
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, eventually, hear, refused
+from chassis.testing import OWNER, Caller, announced, eventually, hear, refused
 from services.contacts import batching, jobs
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
-
-
-@pytest.fixture
-def ada(contacts):
-    """Ada, an ordinary user."""
-    return Caller(contacts, ADA)
-
-
-@pytest.fixture
-def bob(contacts):
-    """Bob, another one."""
-    return Caller(contacts, BOB)
 
 
 def state(batch):

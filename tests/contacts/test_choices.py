@@ -1,35 +1,13 @@
 """Types, temperature levels, tags, fields of one's own, and what the settings say."""
 
-import io
-
 import pytest
 from crm.identity.v1 import domain_events_pb2 as identity_events
-from google.api.httpbody_pb2 import HttpBody
-from PIL import Image
 
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused, statements
+from chassis.testing import announced, hear, refused, statements
 from services.contacts import jobs
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
 COMPANY = {"kind": "COMPANY", "company_name": "Насосы"}
-
-
-@pytest.fixture
-def ada(contacts):
-    """Ada, an ordinary user."""
-    return Caller(contacts, ADA)
-
-
-@pytest.fixture
-def bob(contacts):
-    """Bob, another one."""
-    return Caller(contacts, BOB)
-
-
-@pytest.fixture
-def owner(contacts):
-    """An administrator."""
-    return Caller(contacts, OWNER)
 
 
 def titles(answer):
@@ -373,45 +351,6 @@ def test_signs_that_turn_a_line_round_are_left_out_of_names(ada):
     contact = ada.create_contact(contact={**PERSON, "first_name": "A\u202edA", "last_name": "\u200eLovelace"})
 
     assert contact.display_name == "AdA Lovelace"
-
-
-def picture(size):
-    """The bytes of a picture."""
-    out = io.BytesIO()
-    Image.new("RGB", size, "red").save(out, "PNG")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(("size", "kept"), [((100, 50), (100, 50)), ((400, 400), (200, 200)), ((300, 900), (100, 300))])
-def test_a_photo_fits_into_its_box(contacts, ada, size, kept):
-    name = ada.create_contact(contact=PERSON).name
-
-    contact = upload(ada, name, picture(size))
-
-    download = ada.download_contact_photo(name=name)
-    with Image.open(io.BytesIO(b"".join(download.parts))) as photo:
-        assert (photo.format, photo.size) == ("WEBP", kept)
-    assert len(contact.photo) == 16
-    assert ada.delete_contact_photo(name=name).photo == ""
-    with refused("NOT_FOUND"):
-        ada.download_contact_photo(name=name)
-
-
-def upload(who, name, data):
-    """Uploads a photo as the gateway does."""
-    from crm.contacts.v1.contacts_pb2 import UploadContactPhotoRequest
-
-    request = UploadContactPhotoRequest(name=name, file=HttpBody(data=data))
-    return who.service.call("UploadContactPhoto", iter([request]), who.actor, who.cause)
-
-
-def test_who_may_not_change_a_contact_does_not_change_its_photo(ada, bob):
-    name = ada.create_contact(contact={**PERSON, "sharing": "READ"}).name
-
-    with refused("PERMISSION_DENIED"):
-        upload(bob, name, picture((10, 10)))
-    with refused("NOT_A_PICTURE"):
-        upload(ada, name, b"no picture")
 
 
 def test_what_contacts_had_before_there_were_keys_gets_them(contacts, ada):

@@ -2,15 +2,9 @@
 
 import pytest
 
-from chassis.testing import ADA, BOB, OWNER, Caller, refused, statements
+from chassis.testing import BOB, OWNER, Caller, refused, statements
 
 ANN = {"kind": "PERSON", "first_name": "Анна", "last_name": "Соколова", "emails": [{"value": "Ann@Example.com"}]}
-
-
-@pytest.fixture
-def ada(contacts):
-    """Ada, who may see what is shared or hers."""
-    return Caller(contacts, ADA)
 
 
 def likely(caller, **typed):

@@ -34,12 +34,6 @@ PERSON = {
 
 
 @pytest.fixture
-def ada(contacts):
-    """Ada, who reads English."""
-    return Caller(contacts, ADA)
-
-
-@pytest.fixture
 def bob(contacts):
     """Bob, who reads Russian."""
     return Caller(contacts, BOB, Cause(language="ru"))

@@ -23,12 +23,6 @@ def easy(monkeypatch):
     monkeypatch.setattr(rpc, "COST", 1)
 
 
-@pytest.fixture
-def owner(contacts):
-    """An administrator."""
-    return Caller(contacts, OWNER)
-
-
 class Visitor:
     """Somebody on the web, from one address."""
 

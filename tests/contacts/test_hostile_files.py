@@ -16,12 +16,6 @@ HEADER = "First name,Last name,E-mail\n"
 GOOD = "Ada,Lovelace,ada@example.com\n"
 
 
-@pytest.fixture
-def ada(contacts):
-    """Ada."""
-    return Caller(contacts, ADA)
-
-
 def reasons(ada, job):
     """What is wrong with each row."""
     return [[problem.reason for problem in row.problems] for row in ada.preview_contact_import(name=job.name).rows]

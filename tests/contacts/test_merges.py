@@ -6,26 +6,14 @@ from crm.identity.v1 import identity_pb2
 from google.api.httpbody_pb2 import HttpBody
 from sqlalchemy import text
 
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
+from chassis.testing import ADA, OWNER, Caller, announced, hear, refused
 from services.contacts import deciding
-from tests.contacts.test_choices import picture, upload
 from tests.contacts.test_handlers import vote
+from tests.contacts.test_photos import picture, upload
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
 COMPANY = {"kind": "COMPANY", "company_name": "Насосы"}
 assert HttpBody
-
-
-@pytest.fixture
-def ada(contacts):
-    """Ada, an ordinary user."""
-    return Caller(contacts, ADA)
-
-
-@pytest.fixture
-def bob(contacts):
-    """Bob, another one."""
-    return Caller(contacts, BOB)
 
 
 @pytest.fixture

@@ -8,23 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from chassis.identity import Actor
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
+from chassis.testing import ADA, OWNER, Caller, announced, hear, refused
 
 PERSON = {"kind": "PERSON", "first_name": "Ada", "last_name": "Lovelace"}
 COMPANY = {"kind": "COMPANY", "company_name": "Насосы"}
 SERVICE = Actor(service="services/invoicing")
-
-
-@pytest.fixture
-def ada(contacts):
-    """Ada, who may see what is shared or hers."""
-    return Caller(contacts, ADA)
-
-
-@pytest.fixture
-def bob(contacts):
-    """Bob, who may see what is shared or his."""
-    return Caller(contacts, BOB)
 
 
 def test_whoever_adds_a_contact_manages_it(ada):

@@ -6,7 +6,7 @@ from google.protobuf.struct_pb2 import Value
 from sqlalchemy import text
 
 from chassis.kit.importing import running
-from chassis.testing import ADA, BOB, OWNER, Caller, announced, hear, refused
+from chassis.testing import ADA, OWNER, Caller, announced, hear, refused
 from services.contacts import deciding, jobs
 from services.contacts.importing import running as mounted
 from services.contacts.importing.batch import Batch
@@ -16,18 +16,6 @@ from tests.contacts.importing import change, counts, disable, people, run, state
 TEXT = "First name,Last name,Company,E-mail\n" + "".join(
     f"Ada{i},Lovelace,Company {i % 3},ada{i}@example.com\n" for i in range(12)
 )
-
-
-@pytest.fixture
-def ada(contacts):
-    """Ada."""
-    return Caller(contacts, ADA)
-
-
-@pytest.fixture
-def bob(contacts):
-    """Bob."""
-    return Caller(contacts, BOB)
 
 
 def undo(caller, job, *, held=(), answers=True):

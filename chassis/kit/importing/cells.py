@@ -1,6 +1,7 @@
 """What cells say, whatever records they are of: texts, days, moments, boxes; and what is wrong with them."""
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -40,7 +41,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Reader:
+class Reader(ABC):
     """Reads rows of cells as records: knows which column holds what. Who mounts it says what a cell of a field is."""
 
     draft_class: type = Draft
@@ -57,13 +58,13 @@ class Reader:
         """Returns what notes which column each part of a record came from: `columns`, and `of(path)`."""
         return Places()
 
+    @abstractmethod
     def take(self, draft, places, index, name, text):
         """Puts what a cell of a field says where it belongs, or refuses."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settle(self, draft, places):
         """Finds what follows from the cells together, and what is wrong with them."""
-        raise NotImplementedError
 
     def draft(self, row):
         """Returns the Draft of a row; with problems unless it can be imported."""

@@ -1,5 +1,6 @@
 """What may be asked of imports, whatever they bring: a service mounts it by saying what its records are."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from google.protobuf.empty_pb2 import Empty
@@ -20,7 +21,7 @@ from chassis.standard import Standard
 SEARCHED = 50_000
 
 
-class Kind:
+class Kind(ABC):
     """Imports of one kind of record."""
 
     # The standard methods of the imports; the models beside them; the people and the fields of one's own.
@@ -42,22 +43,23 @@ class Kind:
         """Returns the values with which an import begins, by what is sent with the file and by whom."""
         return {}
 
+    @abstractmethod
     def proposed(self, headers, own):
         """Returns the field of each column by its header; `own` are labels of fields of one's own: label → name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reader(self, tx, row):
         """Returns what reads the rows of an import."""
-        raise NotImplementedError
 
+    @abstractmethod
     def batch(self, service, row, reader, rows):
         """Returns what carries some rows out: `make_choices(tx)` before, `carry_out(tx, row)` with their position."""
-        raise NotImplementedError
 
+    @abstractmethod
     def undo_some(self, service, row):
         """Takes some more of an import back; returns whether there is more to do before others have answered."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settle(self, tx, row, changed):
         """Refuses what an import cannot be told to do with its records."""
 
@@ -69,20 +71,20 @@ class Kind:
         """Returns who else is told that an import has succeeded."""
         return set()
 
+    @abstractmethod
     def step(self, message):
         """Returns the announcement that an import has come so far."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finished(self, message, recipients):
         """Returns the announcement that an import is over."""
-        raise NotImplementedError
 
     def upload(self, upload, begin):
         """Keeps a file and says what it seems to be."""
         with begin() as tx:
             blobs, actor = tx.service.blobs, tx.actor
         format_, blob = files.keep(blobs, upload.parts, self.others)
-        try:
+        with blobs.until_named(blob):
             how = written(lambda: blobs.get(blob))
             found = looking.examine(blobs.get(blob), how)
             with begin() as tx:
@@ -99,9 +101,6 @@ class Kind:
                 row.check()
                 tx.add(row)
                 return self.standard.announce("Created", row, tx)
-        except BaseException:
-            blobs.delete(blob)
-            raise
 
     def _meant(self, tx, headers):
         """Returns the fields of columns: as the caller mapped these headers the last time, or by their words."""

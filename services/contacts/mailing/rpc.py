@@ -86,19 +86,15 @@ def upload_mailing_attachment(upload, begin):
         blobs = tx.service.blobs
     sizes: list[int] = []
     blob = blobs.put(_bounded(upload.parts, room, sizes))
-    try:
-        with begin() as tx:
-            row = _draft(tx, name)
-            if sum(sizes) > _room(tx, row):
-                raise _too_large()
-            title = one_line(upload.request.file_name)
-            file = MailingAttachment(mailing=row.id, file_name=title, content_type=content_type(title))
-            file.blob, file.size = blob, sum(sizes)
-            tx.session.add(file)
-            return _changed_files(tx, row, (None, title))
-    except BaseException:
-        blobs.delete(blob)
-        raise
+    with blobs.until_named(blob), begin() as tx:
+        row = _draft(tx, name)
+        if sum(sizes) > _room(tx, row):
+            raise _too_large()
+        title = one_line(upload.request.file_name)
+        file = MailingAttachment(mailing=row.id, file_name=title, content_type=content_type(title))
+        file.blob, file.size = blob, sum(sizes)
+        tx.session.add(file)
+        return _changed_files(tx, row, (None, title))
 
 
 @own_transactions

@@ -32,15 +32,9 @@ def upload_file(upload, begin):
         blobs, settings = tx.service.blobs, tx.service.settings
     arriving = Arriving(title, upload.parts, settings.maximum_file_mb * 1024 * 1024)
     blob = blobs.put(scanned(arriving.counted(), settings.clamd))
-    try:
-        with begin() as tx:
-            file, subject = _target(tx, request)
-            return _add_version(tx, file, blob, arriving) if file.id else _add(tx, file, blob, arriving, subject)
-    except BaseException as error:
-        # Where nobody knows whether it was committed, the file may be there, and what it holds has to be.
-        if getattr(error, "reason", "") != "OUTCOME_UNKNOWN":
-            blobs.delete(blob)
-        raise
+    with blobs.until_named(blob), begin() as tx:
+        file, subject = _target(tx, request)
+        return _add_version(tx, file, blob, arriving) if file.id else _add(tx, file, blob, arriving, subject)
 
 
 def _target(tx, request):
