@@ -1,10 +1,14 @@
 """A whole installation, as `crm up` runs it, with a data folder and a port of its own."""
 
 import json
+import shutil
 import socket
 import subprocess
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
 
 from deploy.local import supervision
 from deploy.local.folder import Folder
@@ -27,6 +31,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@contextmanager
+def running():
+    """A fresh installation, in a folder that PostgreSQL's own user can reach; both are gone afterwards."""
+    folder = Path(mkdtemp(prefix="rapport-"))
+    folder.chmod(0o711)
+    made = Installation(folder / "data")
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder)
+
+
 class Installation:
     """A `crm up`."""
 
@@ -35,6 +53,7 @@ class Installation:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process = None
+        self.token = ""
 
     def start(self):
         """Starts it, and waits for its own word: what a killed run left may still answer."""
@@ -81,7 +100,9 @@ class Installation:
                 return error.code, json.loads(error.read() or "{}")
 
     def sign_in(self):
-        """Makes the owner; returns a token of his."""
-        status, answer = self.call("POST", "/v1/portal:setUp", OWNER)
-        assert status == 200, answer
-        return answer["accessToken"]
+        """Makes the owner, the first time; returns a token of his."""
+        if not self.token:
+            status, answer = self.call("POST", "/v1/portal:setUp", OWNER)
+            assert status == 200, answer
+            self.token = answer["accessToken"]
+        return self.token

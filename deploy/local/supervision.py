@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from xmlrpc.client import Fault, ServerProxy
 
@@ -16,6 +17,8 @@ from deploy.processes import PROGRAMS, ROOT
 SOCKET = "supervisor.sock"
 # Every process we start carries the data folder in this variable, so that orphans are found.
 MARK = "CRM_RUN_OF"
+# What has not stopped by then is killed.
+STOP_SECONDS = 15
 START = 'set -a; . "$0"; exec "$@"'
 
 
@@ -66,7 +69,7 @@ def _section(folder, program):
         "startsecs": "1",
         "startretries": "1000000",
         "stopsignal": program.stop_signal,
-        "stopwaitsecs": "15",
+        "stopwaitsecs": str(STOP_SECONDS),
         "killasgroup": "true",
         "redirect_stderr": "true",
         "stdout_logfile": _escaped(folder.log(program.name)),
@@ -127,6 +130,7 @@ class Supervisor(Remote):
 
     def __init__(self, folder, programs):
         super().__init__(folder)
+        self.programs = programs
         with open(folder.supervisor_conf, "w", encoding="utf-8") as file:
             configuration(folder, programs).write(file)
         # In a session of its own: Ctrl-C is for us, who stop the others in order.
@@ -145,10 +149,19 @@ class Supervisor(Remote):
         return self.process.poll() is None
 
     def stop(self):
-        """Stops all in order, then supervisord itself."""
+        """Stops all of a rank at once, the highest rank first, then supervisord itself with whatever did not stop."""
+        with suppress(OSError, TimeoutError):
+            for rank in sorted({program.rank for program in self.programs}, reverse=True):
+                self._stop([program.name for program in self.programs if program.rank == rank])
         if self.alive():
             self.process.terminate()
         self.process.wait()
+
+    def _stop(self, names):
+        for name in names:
+            with suppress(Fault):  # of what does not run
+                self.call("stopProcess", name, False)
+        wait(lambda: all(self.states()[name]["pid"] == 0 for name in names), "stopping", STOP_SECONDS + 5, self.alive)
 
 
 def _without_settings():

@@ -6,8 +6,6 @@ not name fails the build. What is refused must change no row in any database.
 
 import csv
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from gateway import contract
 from gateway.routes import routes_of
 from tests.access.bodies import bodies
 from tests.access.world import World
-from tests.installation import Installation
+from tests.installation import running
 
 CONTACTS = ("shared", "open", "photographed")
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -25,16 +23,11 @@ with (Path(__file__).with_name("policy.csv")).open(encoding="utf-8", newline="")
 CALLERS = [column for column in POLICY[0] if column not in ("rpc", "request")]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def world():
     """A whole installation with somebody of every kind."""
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    installation = Installation(folder / "data")
-    installation.start()
-    yield World(installation)
-    installation.stop()
-    shutil.rmtree(folder)
+    with running() as installation:
+        yield World(installation)
 
 
 def test_every_route_is_in_the_policy():
@@ -79,22 +72,6 @@ def test_what_is_refused_is_refused_and_changes_nothing(world):
     assert changed == set()
 
 
-def test_what_is_allowed_works(world):
-    wrong = []
-    for row in POLICY:
-        for who in CALLERS:
-            if row[who] == "200":
-                thing = re.search(r"\{(\w+)\}", row["request"])
-                changes = not row["request"].startswith("GET")
-                things = dict(world.usual)
-                if changes and thing and thing[1] not in ("mail", "notification"):
-                    things[thing[1]] = world.fresh(thing[1])
-                world.number += 1
-                wrong += tried(world, row, who, things)
-
-    assert not wrong, "\n".join(wrong)
-
-
 def tried(world, row, who, things):
     """Calls as the policy says; returns what came of it, in a list, unless it is what the policy says."""
     expected = row[who]
@@ -110,7 +87,6 @@ def tried(world, row, who, things):
     return [] if came == expected else [f"{row['rpc']} as {who}: {came} instead of {expected}: {str(answer)[:200]}"]
 
 
-# They change nothing that lasts.
 # What keeps no record of itself, or, as it is asked here, changes nothing.
 NOT_RECORDED = {
     *("CreatePasswordReset", "DeleteOtherSessions", "CancelContactBatch"),
@@ -134,3 +110,19 @@ def test_what_changes_something_is_announced_for_the_audit(world):
             silent.append(row["rpc"])
 
     assert not silent, silent
+
+
+def test_what_is_allowed_works(world):
+    wrong = []
+    for row in POLICY:
+        for who in CALLERS:
+            if row[who] == "200":
+                thing = re.search(r"\{(\w+)\}", row["request"])
+                changes = not row["request"].startswith("GET")
+                things = dict(world.usual)
+                if changes and thing and thing[1] not in ("mail", "notification"):
+                    things[thing[1]] = world.fresh(thing[1])
+                world.number += 1
+                wrong += tried(world, row, who, things)
+
+    assert not wrong, "\n".join(wrong)

@@ -1,11 +1,11 @@
 """The people and records that the policy speaks of, in a whole installation."""
 
 import base64
-import time
-from functools import cached_property
+from functools import cached_property, partial
 
 import psycopg
 
+from chassis.testing import eventually
 from deploy.processes import databases
 from tests.installation import OWNER
 
@@ -31,6 +31,7 @@ ROLES = {
 # What changes without anybody changing a record: bookkeeping of deliveries, of guessing, and of what was last used.
 NO_RECORDS = {"inbox", "position", "sign_in_failure", "attempt", "outgoing_mail", "alembic_version"}
 NO_COLUMNS = {"last_use_time", "sent_time", "handled_time"}
+until = partial(eventually, seconds=30, pause=0.1)
 
 
 class World:
@@ -127,7 +128,7 @@ class World:
     def _contact(self, **more):
         """A contact of the manager and his team."""
         managers = [self.users["manager"], self.team]
-        made = self._until(lambda: self._tried("/v1/contacts", PERSON | {"managers": managers} | more))
+        made = until(lambda: self._tried("/v1/contacts", PERSON | {"managers": managers} | more))
         return made["name"]
 
     def _shared(self):
@@ -163,13 +164,13 @@ class World:
     def _event_export(self):
         """The manager's events, ready to be downloaded."""
         name = self.done("manager", "POST", "/v1/eventExports", {})["name"]
-        self._until(lambda: self.done("manager", "GET", f"/v1/{name}")["state"] == "SUCCEEDED")
+        until(lambda: self.done("manager", "GET", f"/v1/{name}")["state"] == "SUCCEEDED")
         return name
 
     def _export(self):
         """The manager's contacts, ready to be downloaded."""
         name = self.done("manager", "POST", "/v1/exports", {"kind": "CONTACTS"})["name"]
-        self._until(lambda: self.done("manager", "GET", f"/v1/{name}")["state"] == "SUCCEEDED")
+        until(lambda: self.done("manager", "GET", f"/v1/{name}")["state"] == "SUCCEEDED")
         return name
 
     def _contact_type(self):
@@ -196,7 +197,7 @@ class World:
     def _event(self):
         """An event of the manager and his team."""
         access = {"isPrivate": True, "readers": [self.team]}
-        made = self._until(lambda: self._tried("/v1/events", {"title": f"Fair {self.number}", "access": access}))
+        made = until(lambda: self._tried("/v1/events", {"title": f"Fair {self.number}", "access": access}))
         return made["name"]
 
     def _gathering(self):
@@ -204,7 +205,7 @@ class World:
         self.guest = self._contact(emails=[{"value": f"guest{self.number}@example.com"}])
         access = {"isPrivate": True, "readers": [self.team]}
         body = {"title": "Fair", "access": access, "participants": [self.guest], "startTime": "2036-01-01T10:00:00Z"}
-        return self._until(lambda: self._tried("/v1/events", body))["name"]
+        return until(lambda: self._tried("/v1/events", body))["name"]
 
     def _tried(self, path, body):
         """Adds something as the manager; None while the service has not heard of everybody yet."""
@@ -214,11 +215,11 @@ class World:
     def _history_entry(self):
         """What the manager wrote about a contact of his and his team."""
         entry = {"subject": self._contact(), "text": "We talked"}
-        return self._until(lambda: self._tried("/v1/historyEntries", entry))["name"]
+        return until(lambda: self._tried("/v1/historyEntries", entry))["name"]
 
     def _file(self):
         path = f"/v1/files:upload?title=picture.png&subject={self._contact()}"
-        return self._until(lambda: self._tried(path, PICTURE))["name"]
+        return until(lambda: self._tried(path, PICTURE))["name"]
 
     def _deleted_file(self):
         name = self._file()
@@ -271,20 +272,12 @@ class World:
 
     def _notification(self):
         self.done("owner", "POST", "/v1/contacts", PERSON | {"managers": [self.users["manager"]]})
-        return self._until(lambda: self.done("manager", "GET", "/v1/notifications")["notifications"])[0]["name"]
+        return until(lambda: self.done("manager", "GET", "/v1/notifications")["notifications"])[0]["name"]
 
     def _mail(self):
         """One that lies in the folder and held a link that works once."""
         wanted = "/v1/mails?filter=template%20%3D%20INVITATION%20AND%20state%20%3D%20KEPT"
-        return self._until(lambda: self.done("owner", "GET", wanted)["mails"])[0]["name"]
-
-    @staticmethod
-    def _until(find):
-        end = time.monotonic() + 20
-        while not (found := find()):
-            assert time.monotonic() < end, "it never came"
-            time.sleep(0.1)
-        return found
+        return until(lambda: self.done("owner", "GET", wanted)["mails"])[0]["name"]
 
     def announced(self):
         """Returns how much all services have announced."""
@@ -297,11 +290,14 @@ class World:
 
     def quiet(self):
         """Returns what stands in all databases, once nothing is on its way any more."""
-        before = None
-        while (now := self._everything()) != before:
-            before = now
-            time.sleep(1)
-        return now
+        seen = [self._everything()]
+
+        def rests():
+            seen.append(self._everything())
+            return seen[-1] == seen[-2]
+
+        eventually(rests, 60, pause=1)
+        return seen[-1]
 
     def _everything(self):
         return {name: self._digests(self.installation.database(name)) for name in databases()}

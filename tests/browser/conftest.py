@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from chassis import testing
+from tests.installation import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # An installation that runs already, for whoever is writing tests; without it one is started.
@@ -26,13 +26,6 @@ DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 READY_SECONDS = 90
 
 expect.set_options(timeout=10_000)
-
-
-def free_port():
-    """Returns a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(process, address):

@@ -190,6 +190,7 @@ def test_nobody_is_kept_out_of_what_is_done_to_many_contacts(visit, api, scheme)
     page.get_by_role("checkbox", name="Выделить: Вторая").check()
     page.get_by_role("button", name="Объединить", exact=True).click()
     expect(page.get_by_role("radiogroup", name="Описание")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Объединить")).to_be_enabled()
     assert violations(page) == []
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import urllib.request
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from chassis import stream
 from deploy import broker
 from deploy.local.supervision import wait
 from deploy.processes import PROGRAMS, ROOT
+from tests.installation import free_port
 
 NATS = PROGRAMS / "nats-server"
 PASSWORD = "p0123456789"
@@ -26,12 +26,6 @@ class Address(NamedTuple):
 
     clients: str
     monitor: str
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def healthy(port):

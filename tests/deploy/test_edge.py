@@ -12,6 +12,7 @@ import pytest
 
 from deploy.local.supervision import wait
 from deploy.processes import PROGRAMS, ROOT
+from tests.installation import free_port
 
 SCRIPT = "console.log(1)\n" * 100
 
@@ -69,12 +70,6 @@ class Server(ThreadingHTTPServer):
         pass
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def listening(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -119,6 +114,7 @@ def edges(web, upstream, tmp_path_factory):
         wait(lambda: listening(port), "the edge", 20)
         return port
 
+    start.processes = started
     yield start
     for process in started:
         process.terminate()
@@ -228,3 +224,13 @@ def test_changes_arrive_while_their_stream_is_open(edge):
     connection.request("GET", "/v1/changes:watch", headers={"Accept-Encoding": "gzip"})
 
     assert connection.getresponse().readline() == b"id: 1\n"
+
+
+def test_a_page_that_listens_does_not_keep_the_edge_from_stopping(edges, upstream):
+    connection = http.client.HTTPConnection("127.0.0.1", edges(upstream.server_port), timeout=5)
+    connection.request("GET", "/v1/changes:watch")
+    connection.getresponse().readline()
+
+    edges.processes[-1].terminate()
+
+    assert edges.processes[-1].wait(10) == 0

@@ -21,7 +21,8 @@ from deploy import broker
 from gateway.identity.model import User
 from gateway.identity.proofs import Session
 from tests.gateway.conftest import PASSWORD, WRITE, add_user, cut_connections, sign_in, without_database
-from tests.system.conftest import Broker, free_port
+from tests.installation import free_port
+from tests.system.conftest import Broker
 
 ROOT = Path(__file__).resolve().parents[2]
 

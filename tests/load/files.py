@@ -4,15 +4,12 @@ Beside the import stands what PostgreSQL's own COPY takes for the same rows into
 """
 
 import argparse
-import shutil
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from tests.installation import Installation
+from tests.installation import running
 
 HEADER = "Имя;Фамилия;Компания;Электронная почта;Мобильный телефон\n"
 BUSY = ("QUEUED", "RUNNING", "UNDOING")
@@ -83,11 +80,7 @@ def main():
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--undone", type=int, default=10_000)
     given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    installation = Installation(folder / "data")
-    installation.start()
-    try:
+    with running() as installation:
         bench = Bench(installation)
         job, seconds = bench.imported(given.undone)
         began = time.monotonic()
@@ -99,9 +92,6 @@ def main():
         began = time.monotonic()
         export = bench.over(bench.ask("POST", "exports", {"kind": "CONTACTS"})["name"])
         print(f"exporting {export['rowCount']} contacts: {time.monotonic() - began:.1f} s")
-    finally:
-        installation.stop()
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import psycopg
 
 from chassis.standard import fold
 from deploy.local.folder import Folder
+from tests.installation import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.prefix) / "bin"
@@ -23,13 +23,6 @@ FIRST = ("Иван", "Пётр", "Анна", "Мария", "Ольга", "Ada", 
 LAST = ("Иванов", "Петров", "Ёлкин", "Смирнов", "Кузнецов", "Lovelace", "Hopper", "Turing", "Liskov", "Hamilton")
 RARE, COMMON = "quetzalcoatl", "иван"
 OWNER = {"email": "bench@example.com", "password": "a password for the bench", "displayName": "Bench", "language": "en"}
-
-
-def free_port():
-    """Returns a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(url, seconds=120):

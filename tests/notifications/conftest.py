@@ -22,6 +22,7 @@ from chassis.testing import OWNER, Caller, hear
 from chassis.tx import Cause
 from gateway.notifications import outgoing
 from gateway.notifications.model import Mail
+from tests.installation import free_port
 
 IDENTITY = Actor(service="services/identity")
 CONTACTS = Actor(service="services/contacts")
@@ -82,13 +83,6 @@ class PostOffice:
         """The one message it took."""
         [message] = self.taken
         return message
-
-
-def free_port():
-    """Returns a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

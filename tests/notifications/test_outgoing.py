@@ -12,7 +12,8 @@ from chassis import mail as post
 from chassis.testing import OWNER, Caller, eventually, statements
 from gateway.notifications import jobs, outgoing
 from gateway.notifications.model import Mail, MailSettings, Template
-from tests.notifications.conftest import free_port, mails, queue, send, use
+from tests.installation import free_port
+from tests.notifications.conftest import mails, queue, send, use
 
 
 def later(seconds):

@@ -13,7 +13,8 @@ from chassis.testing import OWNER, Caller, refused
 from chassis.tx import Cause
 from gateway.notifications import jobs
 from gateway.notifications.model import Delivery
-from tests.notifications.conftest import CONTACTS, IDENTITY, free_port, use
+from tests.installation import free_port
+from tests.notifications.conftest import CONTACTS, IDENTITY, use
 
 LINK = "https://crm.example.com/unsubscribe/token"
 

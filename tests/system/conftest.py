@@ -21,15 +21,9 @@ from chassis.identity import Signer
 from chassis.peers import Peers
 from chassis.rpc import Client, request_class
 from deploy import broker
+from tests.installation import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port():
-    """Returns a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def apart(act):
@@ -198,3 +192,10 @@ def cluster(nats, contacts, invoicing, key_folder):
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def installation():
+    """A whole installation without a mail server: what is sent lies in a folder."""
+    with running() as made:
+        yield made

