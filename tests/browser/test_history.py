@@ -226,6 +226,40 @@ def test_documents_are_uploaded_renamed_replaced_deleted_and_restored(visit, ann
     expect(documents).to_have_count(2)
 
 
+def test_a_file_of_a_name_that_is_there_becomes_a_version_or_a_document_as_one_says(visit, anna):
+    page = visit(f"/{anna['name']}?tab=documents")
+    documents = page.get_by_role("list", name="Документы").locator("> li")
+    chooser = page.locator("input[type=file][multiple]")
+    chooser.set_input_files([text_file("план.txt", "one")])
+    expect(documents).to_have_count(1)
+    chooser.set_input_files([text_file("план.txt", "two"), text_file("смета.txt")])
+    with dialog(page, "Новая версия или отдельный документ?") as question:
+        expect(question.get_by_text("план.txt")).to_be_visible()
+        assert violations(page) == []
+        question.get_by_role("button", name="Новая версия").click()
+    expect(documents).to_have_count(2)
+    plan = documents.filter(has_text="план.txt")
+    choose(page, plan, "Версии")
+    expect(plan.get_by_role("link", name="Версия 2")).to_be_visible()
+    chooser.set_input_files([text_file("план.txt", "three")])
+    with dialog(page, "Новая версия или отдельный документ?") as question:
+        question.get_by_role("button", name="Отдельный документ").click()
+
+    expect(documents).to_have_count(3)
+
+
+def test_a_text_of_another_encoding_can_be_read(visit, anna):
+    page = visit(f"/{anna['name']}?tab=documents")
+    text = "Договор поставки насосов. Срок: три недели.".encode("koi8-r")
+    page.locator("input[type=file][multiple]").set_input_files(
+        {"name": "договор.txt", "mimeType": "text/plain", "buffer": text}
+    )
+    page.get_by_role("button", name="договор.txt", exact=True).click()
+
+    with dialog(page, "договор.txt") as window:
+        expect(window.get_by_text("Договор поставки насосов")).to_be_visible()
+
+
 def test_a_file_that_is_not_what_its_name_says_is_refused_and_the_others_are_taken(visit, anna):
     page = visit(f"/{anna['name']}?tab=documents")
     fake = {"name": "счёт.png", "mimeType": "image/png", "buffer": b"%PDF-1.7 " + b"0" * 300}
