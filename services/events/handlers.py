@@ -5,7 +5,7 @@ from crm.identity.v1 import domain_events_pb2 as identity
 from crm.invoicing.v1 import domain_events_pb2 as invoicing
 from crm.notifications.v1 import domain_events_pb2 as notifications
 from crm.notifications.v1 import notifications_pb2
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from chassis.errors import NotFound
 from chassis.kit import clearing, people, refs
@@ -14,6 +14,7 @@ from services.events import about, moving
 from services.events.choices import begin_choices
 from services.events.guests.mailing import note_deliveries
 from services.events.history.writing import note_creation, write
+from services.events.importing.kind import replace_in_imports
 from services.events.model import Clearing, ContactRef, Kind, Principal
 from services.events.taking_away import take_away
 
@@ -31,6 +32,15 @@ def meet_group(event, tx):
     """Keeps that a group is there, and who is in it."""
     people.follow_group(event, tx)
     _keep_too(tx, event.group, members=list(event.group.members))
+
+
+@on(identity.UserHandedOver)
+def hand_over_imports(event, tx):
+    """Opens what imports will add to whoever took over, if he works here, in place of whoever gave it to him."""
+    giver = getattr(event, "from")
+    active = (Principal.name == event.to) & (Principal.standing == people.Standing.ACTIVE)
+    if giver != event.to and tx.session.scalar(select(Principal.name).where(active)):
+        replace_in_imports(tx, giver, event.to)
 
 
 def _keep_too(tx, resource, **values):
