@@ -79,6 +79,6 @@ def _text_kind(ending, beginning):
         writing.require_text([text])
     except InvalidArgument:
         return BYTES
-    if "\0" in text:
+    if not text or "\0" in text:
         return BYTES
     return TEXTS[ending] if encoding == "utf-8" else f"{TEXTS[ending]}; charset={CHARSETS.get(encoding, encoding)}"
