@@ -10,6 +10,7 @@ from crm.events.v1 import imports_pb2 as event_imports_pb2
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 
+from chassis.kit import rich_text
 from chassis.kit.people import LAST, keep_newer
 from chassis.wiring import on
 from gateway.notifications.model import Kind, Person
@@ -17,6 +18,8 @@ from gateway.notifications.telling import Told, tell
 
 # What happened longer ago is no news: the log may be read again from its beginning.
 NEWS = timedelta(days=7)
+# So much of a note stands in the mail about it.
+LONGEST_NOTE = 2000
 
 
 @on(contacts.ContactAssigned)
@@ -101,10 +104,13 @@ def tell_of_reminder(event, tx):
 
 @on(gatherings.HistoryEntryAnnounced)
 def tell_of_entry(event, tx):
-    """Tells people what somebody wrote into the history of a record."""
+    """Tells people what somebody wrote into the history of a record. Whoever is named here may see the record."""
     entry = event.history_entry
     if tx.now - tx.cause.time < NEWS:
-        tell(tx, Told(Kind.HISTORY_ENTRY_WRITTEN, {}, entry.subject, entry.subject_title), event.recipients)
+        text = rich_text.plain(entry.text)
+        text = text if len(text) <= LONGEST_NOTE else text[:LONGEST_NOTE] + "…"
+        told = Told(Kind.HISTORY_ENTRY_WRITTEN, {}, entry.subject, entry.subject_title, text)
+        tell(tx, told, event.recipients)
 
 
 @on(identity.UserHandedOver)

@@ -70,7 +70,7 @@ def _to_guest(template):
             return say(f"mail.guest.{name}", language, values)
 
         subject, paragraphs = _head(f"mail.{template}", language, values)
-        written = tuple(line for line in values.get("message", "").splitlines() if line.strip())
+        written = _lines(values.get("message", ""))
         facts = [Item(f"{label(name)}: {values[name]}") for name in ("inviter", "time", "place") if values.get(name)]
         link = values.get("link", "")
         buttons = {"accept": "?answer=accept", "decline": "?answer=decline", "calendar": "/event.ics"}
@@ -80,6 +80,11 @@ def _to_guest(template):
         return Letter(language, subject, paragraphs + written, tuple(facts), button=first, links=tuple(others))
 
     return write
+
+
+def _lines(text):
+    """Returns what somebody wrote as paragraphs."""
+    return tuple(line for line in text.splitlines() if line.strip())
 
 
 def _security(language, values, site):
@@ -93,7 +98,8 @@ def _security(language, values, site):
 def _notification(language, values, site):
     told = _told(values, language, site)
     button = Item(say("mail.NOTIFICATION.button", language, values), told.link) if told.link else None
-    return Letter(language, told.text, (), button=button, footnote=_footnote(language, site))
+    text = _lines(values.get("text", ""))
+    return Letter(language, told.text, text, button=button, footnote=_footnote(language, site))
 
 
 def _digest(language, values, site):

@@ -1,6 +1,6 @@
 """Telling people: each as he wants to be told, nobody of what he did himself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from crm.notifications.v1 import domain_events_pb2 as events
@@ -38,6 +38,8 @@ class Told:
     values: dict
     subject: str = ""
     title: str = ""
+    # What somebody wrote, which a mail about it alone holds too.
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def tell(tx, told, recipients, *, doer_too=False):
     for name in sorted(names):
         reader = people.get(name) or Reader(name)
         if told.kind not in OF_RECORDS or access.includes(name, reader.person):
-            _tell_one(tx, Told(told.kind, values, told.subject, told.title), reader)
+            _tell_one(tx, replace(told, values=values), reader)
 
 
 def _tell_one(tx, told, reader):
@@ -106,7 +108,7 @@ def _tell_one(tx, told, reader):
     flooded = email == Email.IMMEDIATELY and reader.mails_lately >= MAILS_AN_HOUR
     note(tx, told, reader.name, shown=page, daily=email == Email.DAILY or flooded)
     if email == Email.IMMEDIATELY and not flooded:
-        content = outgoing.content_of(told.kind, told.subject, told.title, told.values)
+        content = outgoing.content_of(told.kind, told.subject, told.title, told.values) | {"text": told.text}
         outgoing.queue(tx, Template.NOTIFICATION, reader.person.email, reader.person.language, content)
 
 

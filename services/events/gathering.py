@@ -28,7 +28,9 @@ def create_event(request, tx):
 
     message = gatherings.create(request, tx, complete)
     event, *added = made
-    took_part(tx, event, added)
+    with tx.together():
+        write(tx, Kind.RECORD_CREATED, event, title=event.title)
+        took_part(tx, event, added)
     _tell(tx, message, ())
     return message
 
@@ -36,6 +38,7 @@ def create_event(request, tx):
 def update_event(request, tx):
     """Changes an event; who is newly given access is told."""
     kept: dict = {"listed": (), "participants": ()}
+    before: dict = {"start_time": "", "end_time": "", "place": ""}
     found = []
 
     def complete(event, changed):
@@ -43,15 +46,29 @@ def update_event(request, tx):
             event.require_say(tx.actor)
             event.settle_access(event.creator)
         kept.update({field: event.was(field) or () for field in kept})
+        before.update({field: event.was(field) or "" for field in before})
         found.append(event)
         found.extend(_settle(tx, event, changed, event.was("custom"), kept))
 
     message = gatherings.update(request, tx, complete)
     if found:
         event, *added = found
-        took_part(tx, event, added)
+        with tx.together():
+            _note_moving(tx, event, before)
+            took_part(tx, event, added)
         _tell(tx, message, kept["listed"])
     return message
+
+
+def _note_moving(tx, event, before):
+    """Writes into the history of an event that it has another time, or takes place elsewhere."""
+    start, end, place = before.values()
+    if (start, end) != (event.start_time or "", event.end_time or ""):
+        times = {"start_before": start, "end_before": end, "start": event.start_time, "end": event.end_time}
+        said = {name: time.isoformat() for name, time in times.items() if time}
+        write(tx, Kind.EVENT_RESCHEDULED, event, **said)
+    if place != event.place:
+        write(tx, Kind.EVENT_RELOCATED, event, before=place, after=event.place)
 
 
 def _settle(tx, event, changed, values=(), kept=None):

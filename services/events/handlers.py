@@ -5,29 +5,48 @@ from crm.identity.v1 import domain_events_pb2 as identity
 from crm.invoicing.v1 import domain_events_pb2 as invoicing
 from crm.notifications.v1 import domain_events_pb2 as notifications
 from crm.notifications.v1 import notifications_pb2
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from chassis.errors import NotFound
 from chassis.kit import clearing, people, refs
-from chassis.kit.people import follow_group
 from chassis.wiring import on
 from services.events import about, moving
 from services.events.choices import begin_choices
 from services.events.guests.mailing import note_deliveries
-from services.events.history.writing import write
+from services.events.history.writing import note_creation, write
+from services.events.importing.kind import replace_in_imports
 from services.events.model import Clearing, ContactRef, Kind, Principal
 from services.events.taking_away import take_away
-
-__all__ = ["follow_group", "let_group_go"]
 
 
 @on(identity.UserCreated, identity.UserUpdated)
 def meet_user(event, tx):
     """Keeps what is known of a user. The first is the owner: categories begin in the portal's language."""
     people.follow_user(event, tx)
-    zone = update(Principal).where(Principal.name == event.user.name).values(time_zone=event.user.time_zone)
-    tx.session.execute(zone.where(Principal.version <= int(event.user.etag.strip('"') or 0)))
+    _keep_too(tx, event.user, time_zone=event.user.time_zone)
     begin_choices(tx, event.user.language)
+
+
+@on(identity.GroupCreated, identity.GroupUpdated)
+def meet_group(event, tx):
+    """Keeps that a group is there, and who is in it."""
+    people.follow_group(event, tx)
+    _keep_too(tx, event.group, members=list(event.group.members))
+
+
+@on(identity.UserHandedOver)
+def hand_over_imports(event, tx):
+    """Opens what imports will add to whoever took over, if he works here, in place of whoever gave it to him."""
+    giver = getattr(event, "from")
+    active = (Principal.name == event.to) & (Principal.standing == people.Standing.ACTIVE)
+    if giver != event.to and tx.session.scalar(select(Principal.name).where(active)):
+        replace_in_imports(tx, giver, event.to)
+
+
+def _keep_too(tx, resource, **values):
+    """Keeps more of a user or group, unless a newer version is known."""
+    more = update(Principal).where(Principal.name == resource.name).values(**values)
+    tx.session.execute(more.where(Principal.version <= int(resource.etag.strip('"') or 0)))
 
 
 @on(identity.GroupDeleted)
@@ -41,6 +60,14 @@ def let_group_go(event, tx):
 def follow_contacts(heard, tx):
     """Keeps what is known of contacts: their names, who may see and change them, whom they work for."""
     refs.keep(tx, ContactRef, [about.known(event.contact) for event, _ in heard])
+    # Of what an import adds the import tells: its rows would only say the same of thousands at once.
+    created = [
+        event.contact
+        for event, said in heard
+        if isinstance(event, contacts.ContactCreated) and not said.headers.get("Crm-Bulk")
+    ]
+    if created:
+        note_creation(tx, created)
 
 
 @on(contacts.ContactDeletionCancelled)

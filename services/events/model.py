@@ -1,8 +1,10 @@
 """What the events service keeps: gatherings, what happened, documents, and what it must know of others."""
 
 from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.db import HOLDS_NAMES
 from chassis.kit import clearing, people
 from services.events.event import Event, EventField, EventTag, State
 from services.events.exporting.model import EventExport
@@ -48,3 +50,5 @@ class Principal(people.Principal, Base):
 
     # Guests are told the times of an event in that of whoever made it.
     time_zone: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # Of a group: its users, who see what it may see.
+    members: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}", info=HOLDS_NAMES)

@@ -48,7 +48,7 @@ def test_the_calendar_beside_the_list_shows_events_on_their_days(visit, fair, un
     expect(page.get_by_role("gridcell")).to_have_count(7)
     page.get_by_role("button", name="Вперёд").click()
     expect(cell(page, "2027-03-10").get_by_role("link")).to_be_visible()
-    page.get_by_text("Повестка", exact=True).click()
+    page.get_by_text("По дням", exact=True).click()
     agenda = page.get_by_role("region").filter(has_text=fair["title"])
     expect(agenda).to_contain_text("Зал")
     page.get_by_role("link", name=fair["title"]).click()

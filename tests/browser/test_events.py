@@ -190,7 +190,8 @@ def test_an_event_is_deleted_through_the_actions(visit, api, unique):
     page = visit(f"/events?q={unique}")
     act(page, f"Лишнее {unique}", "Удалить мероприятие")
     with dialog(page, f"Удалить мероприятие «Лишнее {unique}»?") as question:
-        expect(question.get_by_text("исчезнут его история и документы")).to_be_visible()
+        expect(question.get_by_text("исчезнут его история, документы и список участников")).to_be_visible()
+        expect(question.get_by_text("1 запись истории")).to_be_visible()
         question.get_by_role("button", name="Удалить").click()
 
     expect(page.get_by_text(f"Мероприятие «Лишнее {unique}» удалено.")).to_be_visible()

@@ -31,8 +31,9 @@ def text_file(name, text="plan"):
 
 
 def entries(page):
-    """What the history tells, from above."""
-    return page.get_by_role("list", name="История", exact=True).locator("> li")
+    """What the history tells, from above; that a contact was added goes without saying."""
+    told = page.get_by_role("list", name="История", exact=True).locator("> li")
+    return told.filter(has_not_text="Создана карточка")
 
 
 def choose(page, entry, action):
@@ -64,7 +65,8 @@ def test_a_note_with_a_category_a_file_and_people_to_tell_is_written_on_a_contac
 
     entry = entries(page).filter(has_text="Договорились о скидке")
     expect(entry).to_contain_text("Звонок")
-    expect(entry).to_contain_text("20/11/2026 15:30")
+    expect(entry).to_contain_text("15:30")
+    expect(page.get_by_role("region", name="20/11/2026")).to_contain_text("Договорились о скидке")
     expect(entry.locator("strong")).to_have_text("скидке")
     with page.expect_download() as download:
         entry.get_by_role("link", name=f"план-{unique}.txt").click()
@@ -157,13 +159,40 @@ def test_the_history_is_filtered_by_text_category_author_and_day(visit, api, ann
 def test_an_invoice_stands_in_the_history_with_a_link_to_it(visit, api, unique):
     company = api.company(f"Заказчик {unique}")
     page = visit(f"/{company['name']}")
-    expect(page.get_by_text("Здесь появится всё, что произошло")).to_be_visible()
+    expect(page.get_by_text("Создана карточка")).to_be_visible(timeout=TOLD_MS)
     invoice = api.invoice(company)
 
     entry = entries(page).filter(has_text="Создан счёт")
     expect(entry).to_be_visible(timeout=TOLD_MS)
     entry.get_by_role("link", name=invoice["number"]).click()
     expect(page.get_by_role("heading", name=invoice["number"])).to_be_visible()
+
+
+def test_what_happened_several_times_within_minutes_is_one_line_that_opens(visit, anna, unique):
+    page = visit(f"/{anna['name']}?tab=documents")
+    names = [f"{unique}-{number}.txt" for number in range(3)]
+    page.locator("input[type=file][multiple]").set_input_files([text_file(name) for name in names])
+    expect(page.get_by_role("list", name="Документы").locator("> li")).to_have_count(3)
+    page.goto(f"/{anna['name']}")
+    several = page.get_by_role("button", name="Добавлено 3 документа")
+    several.click()
+
+    for name in names:
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("checkbox", name="Только заметки").check()
+    expect(several).to_have_count(0)
+    expect(page.get_by_text("Ничего не найдено")).to_be_visible()
+
+
+def test_an_event_tells_that_it_was_made_and_put_off(visit, api, unique):
+    event = api.make("events", title=f"Выставка {unique}", startTime="2026-12-01T10:00:00Z", place="Зал")
+    api.change(event, startTime="2026-12-02T10:00:00Z", place="")
+    page = visit(f"/{event['name']}")
+
+    expect(entries(page).filter(has_text=f"Создано мероприятие «Выставка {unique}»")).to_be_visible()
+    expect(entries(page).filter(has_text="Время изменено: было 01/12/2026")).to_be_visible()
+    expect(entries(page).filter(has_text="Место изменено: было Зал, стало не указано")).to_be_visible()
 
 
 def test_documents_are_uploaded_renamed_replaced_deleted_and_restored(visit, anna, unique):
@@ -195,6 +224,40 @@ def test_documents_are_uploaded_renamed_replaced_deleted_and_restored(visit, ann
     page.get_by_role("button", name="Восстановить").click()
     page.get_by_role("combobox", name="Все, кроме удалённых").select_option(index=0)
     expect(documents).to_have_count(2)
+
+
+def test_a_file_of_a_name_that_is_there_becomes_a_version_or_a_document_as_one_says(visit, anna):
+    page = visit(f"/{anna['name']}?tab=documents")
+    documents = page.get_by_role("list", name="Документы").locator("> li")
+    chooser = page.locator("input[type=file][multiple]")
+    chooser.set_input_files([text_file("план.txt", "one")])
+    expect(documents).to_have_count(1)
+    chooser.set_input_files([text_file("план.txt", "two"), text_file("смета.txt")])
+    with dialog(page, "Новая версия или отдельный документ?") as question:
+        expect(question.get_by_text("план.txt")).to_be_visible()
+        assert violations(page) == []
+        question.get_by_role("button", name="Новая версия").click()
+    expect(documents).to_have_count(2)
+    plan = documents.filter(has_text="план.txt")
+    choose(page, plan, "Версии")
+    expect(plan.get_by_role("link", name="Версия 2")).to_be_visible()
+    chooser.set_input_files([text_file("план.txt", "three")])
+    with dialog(page, "Новая версия или отдельный документ?") as question:
+        question.get_by_role("button", name="Отдельный документ").click()
+
+    expect(documents).to_have_count(3)
+
+
+def test_a_text_of_another_encoding_can_be_read(visit, anna):
+    page = visit(f"/{anna['name']}?tab=documents")
+    text = "Договор поставки насосов. Срок: три недели.".encode("koi8-r")
+    page.locator("input[type=file][multiple]").set_input_files(
+        {"name": "договор.txt", "mimeType": "text/plain", "buffer": text}
+    )
+    page.get_by_role("button", name="договор.txt", exact=True).click()
+
+    with dialog(page, "договор.txt") as window:
+        expect(window.get_by_text("Договор поставки насосов")).to_be_visible()
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused_and_the_others_are_taken(visit, anna):

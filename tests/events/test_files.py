@@ -67,6 +67,24 @@ def test_a_file_comes_back_as_it_was(events, ada):
 
 
 @pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", ""),
+        ("cp1251", "; charset=windows-1251"),
+        ("koi8-r", "; charset=koi8-r"),
+        ("cp866", "; charset=ibm866"),
+        ("utf-16", "; charset=utf-16"),
+    ],
+)
+def test_it_is_known_how_a_text_is_written(ada, known, encoding, said):
+    known(17, "Ada", sharing=contacts_pb2.Contact.READ_WRITE)
+    text = "Договор поставки насосов. Срок: три недели.\n" * 400
+    made = upload(ada, "договор.txt", text.encode(encoding))
+
+    assert made.content_type == f"text/plain{said}"
+
+
+@pytest.mark.parametrize(
     ("title", "data", "fields", "reason"),
     [
         ("a.txt", b"", {}, "FILE_EMPTY"),

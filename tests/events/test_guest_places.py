@@ -67,4 +67,4 @@ def test_to_take_back_that_many_were_there_takes_few_statements(house):
     told = [event for _, event, _ in announced(house.events) if event.DESCRIPTOR.name == "HistoryEntryDeleted"]
     assert len(told) == 40
     kinds = house.owner.list_history_entries(filter=f'subject = "{name}"', page_size=100).history_entries
-    assert {entry.Kind.Name(entry.kind) for entry in kinds} == {"PARTICIPANT_ADDED"}
+    assert {entry.Kind.Name(entry.kind) for entry in kinds} == {"PARTICIPANT_ADDED", "RECORD_CREATED"}

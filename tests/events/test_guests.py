@@ -70,7 +70,7 @@ def test_looking_changes_nothing_and_answers_can_be_changed(house):
         assert house.responses(name) == {"Ada L": expected}
     entries = house.owner.list_history_entries(filter=f'subject = "{name}"').history_entries
     assert [entry.Kind.Name(entry.kind) for entry in entries] == [
-        *("INVITATION_DECLINED", "INVITATION_ACCEPTED", "PARTICIPANTS_INVITED", "PARTICIPANT_ADDED")
+        *("INVITATION_DECLINED", "INVITATION_ACCEPTED", "PARTICIPANTS_INVITED", "PARTICIPANT_ADDED", "RECORD_CREATED")
     ]
 
 

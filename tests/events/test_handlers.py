@@ -1,5 +1,7 @@
 """What others say, and what events makes of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from crm.contacts.v1 import domain_events_pb2 as contacts
 from crm.contacts.v1 import merges_pb2
@@ -9,7 +11,9 @@ from crm.invoicing.v1 import domain_events_pb2 as invoicing
 from sqlalchemy import select
 
 from chassis.identity import Actor
+from chassis.inbox import Heard, Inbox
 from chassis.testing import Caller, hear, refused
+from chassis.tx import subject_of
 from services.events import jobs
 from services.events.model import ContactRef
 from tests.events.test_history import note, timeline
@@ -41,7 +45,7 @@ def test_a_merge_moves_everything_and_its_end_moves_it_back(events, ada, known):
     assert list(ada.get_event(name=name).participants) == ["contacts/17"]
     found = ada.list_history_entries(filter='subject = "contacts/17"').history_entries
     assert {entry.Kind.Name(entry.kind) for entry in found} == {"NOTE", "PARTICIPANT_ADDED", "CONTACT_MERGED"}
-    assert {entry.related for entry in timeline(ada, name)} == {"contacts/17"}
+    assert {entry.related for entry in timeline(ada, name)} == {"", "contacts/17"}
     # The old name is that of the survivor.
     entry = ada.create_history_entry(history_entry={"subject": "contacts/18", "text": "late"})
     assert entry.subject == "contacts/17"
@@ -52,7 +56,7 @@ def test_a_merge_moves_everything_and_its_end_moves_it_back(events, ada, known):
     back = ada.list_history_entries(filter='subject = "contacts/18"').history_entries
     assert [entry.Kind.Name(entry.kind) for entry in back if entry.text] == ["NOTE"]
     assert [entry.text for entry in back if entry.text] == ["<p>hello</p>"]
-    assert {entry.related for entry in timeline(ada, name)} == {"contacts/17", "contacts/18"}
+    assert {entry.related for entry in timeline(ada, name)} == {"", "contacts/17", "contacts/18"}
 
 
 def test_what_others_do_is_written_down_once(events, ada, known):
@@ -117,3 +121,27 @@ def test_a_group_that_is_gone_is_listed_no_more(events, ada):
 
     kept = ada.get_event(name=name).access
     assert (kept.is_private, list(kept.readers)) == (True, [ada.actor.user])
+
+
+def created(events, number, title, event_id, **headers):
+    """Lets events hear that a contact was added."""
+    contact = {"name": f"contacts/{number}", "display_name": title, "etag": '"1"', "sharing": "READ"}
+    event = contacts.ContactCreated(contact={**contact, "create_time": datetime(2026, 11, 1, 12, tzinfo=UTC)})
+    headers = {"Crm-Actor": "users/1", "Crm-Time": datetime.now(UTC).isoformat(), **headers}
+    heard = Heard(event_id, subject_of(event.DESCRIPTOR), event.SerializeToString(), headers)
+    Inbox(events).once(heard)
+
+
+def test_that_a_contact_was_added_is_written_down_once_though_it_is_told_again_much_later(events, ada):
+    for event_id in ("first", "first", "republished"):
+        created(events, 17, "Ada", event_id)
+
+    [entry] = timeline(ada, "contacts/17")
+    assert (entry.Kind.Name(entry.kind), dict(entry.values)) == ("RECORD_CREATED", {"title": "Ada"})
+    assert entry.time.ToDatetime(UTC) == datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def test_what_an_import_adds_is_told_by_the_import_alone(events, ada):
+    created(events, 17, "Ada", "row", **{"Crm-Bulk": "contactImports/1"})
+
+    assert not timeline(ada, "contacts/17")

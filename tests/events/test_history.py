@@ -1,11 +1,12 @@
 """What happened with customers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from crm.contacts.v1 import contacts_pb2
+from crm.identity.v1 import domain_events_pb2 as identity
 
-from chassis.testing import announced, refused, statements
+from chassis.testing import announced, hear, refused, statements
 
 pytestmark = pytest.mark.usefixtures("people")
 HOSTILE = (
@@ -121,6 +122,37 @@ def test_those_who_are_to_know_are_told(events, ada, bob, known):
     [(subject, event, _)] = [each for each in announced(events) if each[1].DESCRIPTOR.name == "HistoryEntryAnnounced"]
     assert (subject, list(event.recipients)) == ("crm.events.history_entry_announced", [bob.actor.user])
     assert event.history_entry.subject_title == "Ada"
+
+
+def test_whoever_is_in_a_group_that_sees_it_is_told_by_his_own_name(events, ada, bob, known):
+    known(17, "Ada", sharing=contacts_pb2.Contact.PRIVATE, managers=[ada.actor.user, "groups/1"])
+    with refused("PERSON_MAY_NOT_SEE"):
+        note(ada, "contacts/17", "hello", notify=[bob.actor.user])
+    group = {"name": "groups/1", "etag": '"2"', "title": "Sales", "members": [bob.actor.user]}
+    hear(events, identity.GroupCreated(group=group), event_id="group")
+    hear(events, identity.GroupUpdated(group={**group, "etag": '"1"', "members": []}), event_id="late")
+
+    assert list(note(ada, "contacts/17", "hello", notify=[bob.actor.user]).notify) == [bob.actor.user]
+    hear(events, identity.GroupDeleted(group=group), event_id="gone")
+    with refused("PERSON_MAY_NOT_SEE"):
+        note(ada, "contacts/17", "hello", notify=[bob.actor.user])
+
+
+def test_an_event_tells_that_it_was_made_and_put_off(ada):
+    start = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    name = ada.create_event(event={"title": "Fair", "place": "Hall", "start_time": start}).name
+    for changed in ({"title": "Feast"}, {"start_time": start + timedelta(days=1)}, {"place": ""}):
+        ada.update_event(event={"name": name, **changed}, update_mask={"paths": [*changed]})
+
+    said = [(entry.Kind.Name(entry.kind), dict(entry.values)) for entry in timeline(ada, name)]
+    assert said == [
+        ("EVENT_RELOCATED", {"before": "Hall"}),
+        (
+            "EVENT_RESCHEDULED",
+            {"start_before": "2026-12-01T10:00:00+00:00", "start": "2026-12-02T10:00:00+00:00"},
+        ),
+        ("RECORD_CREATED", {"title": "Fair"}),
+    ]
 
 
 def test_a_category_that_entries_have_keeps_its_title(owner, ada, known):

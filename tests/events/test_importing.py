@@ -2,11 +2,14 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
+from crm.identity.v1 import domain_events_pb2 as identity
 
+from chassis.errors import Unavailable
 from chassis.kit.importing import running as kit
-from chassis.testing import ADA, OWNER, Caller, announced, refused, statements
+from chassis.testing import ADA, OWNER, Caller, announced, hear, refused, statements
 from chassis.tx import Cause
 from services.events.importing import running
 from services.events.importing.batch import Batch
@@ -90,8 +93,6 @@ def test_times_are_in_the_time_of_whoever_imports_unless_they_say_another(ada, p
 
 
 def test_a_spreadsheet_of_moments_is_read(ada, people):
-    from datetime import datetime
-
     done = run(ada, upload(ada, spreadsheet(("Title", "Start"), ("Fair", datetime(2026, 12, 1, 10))), name="a.xlsx"))  # noqa: DTZ001
 
     assert counts(done) == (1, 0)
@@ -158,6 +159,77 @@ def test_who_takes_part_is_found_by_address_or_by_name_among_those_one_sees(ada,
         "Participants: several contacts are called John Smith",
         "Participants: there is no contact grace hopper",
     ]
+
+
+def test_who_cannot_take_part_is_told_before_anything_is_tried(ada, people, grace, known):
+    known(92, "John Smith")
+    known(93, "John Smith")
+    job = upload(ada, "Title;Participants\nA;grace@example.com\nB;Nobody\nC;John Smith\n;Nobody\n")
+
+    wrong = [(2, 1, "NO_SUCH_CONTACT"), (3, 1, "SEVERAL_CONTACTS"), (4, 0, "TITLE_REQUIRED")]
+    assert said(ada.preview_event_import(name=job.name)) == wrong
+    only = ada.preview_event_import(name=job.name, only_problems=True)
+    assert [row.row for row in only.rows] == [2, 3, 4]
+    mended = ada.correct_event_import(name=job.name, row=2, column=1, value="Grace Hopper")
+    assert not mended.problems
+    change(ada, job, bad_cells="DROP_CELL")
+    assert said(ada.preview_event_import(name=job.name)) == [(4, 0, "TITLE_REQUIRED")]
+
+
+def test_a_preview_shows_what_else_is_wrong_while_contacts_are_away(ada, events, people):
+    job = upload(ada, "Title;Place;Participants\nA;Hall;grace@example.com\n;Hall;\n")
+    events.peers = Away()
+
+    assert said(ada.preview_event_import(name=job.name)) == [(2, 0, "TITLE_REQUIRED")]
+
+
+class Away:
+    """Other services, none of which answers."""
+
+    def ask(self, *_):
+        """Refuses."""
+        raise Unavailable("contacts does not answer", "SERVICE_UNAVAILABLE")
+
+
+def test_places_and_reminders_come_back_as_they_were_taken_along(ada, people):
+    event = {"title": "Fair", "start_time": datetime(2026, 12, 1, 10, tzinfo=UTC), "capacity": 40}
+    before = ada.create_event(event={**event, "reminders": [1440, 60]})
+    job = upload(ada, export(ada, time_zone="Europe/Zurich")[1])
+    ada.delete_event(name=before.name)
+
+    assert counts(run(ada, job)) == (1, 0)
+    after = gatherings(ada)["Fair"]
+    assert (after.start_time, after.capacity, list(after.reminders)) == (before.start_time, 40, [1440, 60])
+
+
+@pytest.mark.parametrize(
+    ("places", "reminders", "wrong"),
+    [
+        ("many", "", (1, 1, "NO_NUMBER")),
+        ("2000000", "", (1, 1, "int32.gte_lte")),
+        ("4", "60, soon", (1, 2, "NO_NUMBER")),
+        ("4", "99999999999", (1, 2, "NO_NUMBER")),
+    ],
+)
+def test_places_and_reminders_are_numbers(ada, people, places, reminders, wrong):
+    job = upload(ada, f"Title;Capacity;Reminders\nFair;{places};{reminders}\n")
+
+    assert said(ada.preview_event_import(name=job.name)) == [wrong]
+
+
+def test_what_an_import_opens_to_somebody_who_leaves_it_opens_to_who_takes_over(ada, events, people):
+    job, done = upload(ada, HEADER + ROW), upload(ada, "Title\nTalk\n")
+    for each in (job, done):
+        change(ada, each, access={"is_private": True, "readers": ["users/3", "users/1"]})
+    run(ada, done)
+    handed = {"from": "users/3", "to": "users/1"}
+    hear(events, identity.UserHandedOver(**{**handed, "to": "users/99"}), event_id="to-nobody")
+    assert list(ada.get_event_import(name=job.name).access.readers) == ["users/3", "users/1"]
+
+    hear(events, identity.UserHandedOver(**handed), event_id="to-the-owner")
+
+    assert list(ada.get_event_import(name=job.name).access.readers) == ["users/1"]
+    assert list(ada.get_event_import(name=done.name).access.readers) == ["users/3", "users/1"]
 
 
 def test_whoever_is_not_found_is_left_out_where_bad_cells_are(ada, people, grace):

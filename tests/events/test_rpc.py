@@ -106,7 +106,7 @@ def test_an_event_that_took_place_is_closed_and_may_be_opened_again(ada):
     kinds = [
         entry.Kind.Name(entry.kind) for entry in ada.list_history_entries(filter=f'subject = "{name}"').history_entries
     ]
-    assert sorted(kinds) == ["EVENT_CLOSED", "EVENT_REOPENED"]
+    assert sorted(kinds) == ["EVENT_CLOSED", "EVENT_REOPENED", "RECORD_CREATED"]
 
 
 def test_lists_are_filtered_searched_and_sorted(ada, known):

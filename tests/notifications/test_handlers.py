@@ -14,7 +14,7 @@ from chassis.tx import Cause
 from gateway.notifications import jobs
 from gateway.notifications.model import Kind
 from gateway.notifications.telling import Told, tell
-from tests.notifications.conftest import introduce, mails, settle, told
+from tests.notifications.conftest import introduce, mails, send, settle, told, use
 from tests.notifications.test_rpc import Caller, assign
 
 BORIS = BOB
@@ -268,3 +268,16 @@ def test_who_is_given_a_restricted_event_and_who_is_to_know_of_an_entry_is_told(
         "Olga Owner wrote into the history of Globex",
     ]
     assert told(people, BORIS) == ["Olga Owner wrote into the history of Globex"]
+
+
+def test_the_mail_about_a_note_says_what_stands_in_it(people, post_office):
+    use(people, post_office.port)
+    text = "<p>Call <b>back</b> &amp; ask</p><p>" + "x" * 2000 + "</p>"
+    entry = {"name": "historyEntries/1", "subject": "contacts/17", "subject_title": "Globex", "text": text}
+    hear(people, gatherings.HistoryEntryAnnounced(history_entry=entry, recipients=["users/2"]))
+
+    send(people)
+    said = post_office.letter().get_body(("plain",)).get_content()
+    assert "Call back & ask" in said
+    assert "x" * 1900 in said
+    assert "x" * 2000 not in said

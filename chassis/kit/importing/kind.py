@@ -1,6 +1,7 @@
 """What may be asked of imports, whatever they bring: a service mounts it by saying what its records are."""
 
 from abc import ABC, abstractmethod
+from itertools import islice
 from typing import Any, ClassVar
 
 from google.protobuf.empty_pb2 import Empty
@@ -19,6 +20,8 @@ from chassis.standard import Standard
 
 # How many rows are searched for one with problems before the answer must go out.
 SEARCHED = 50_000
+# How many of them are looked at together.
+TOGETHER = 200
 
 
 class Kind(ABC):
@@ -62,6 +65,9 @@ class Kind(ABC):
     @abstractmethod
     def settle(self, tx, row, changed):
         """Refuses what an import cannot be told to do with its records."""
+
+    def look_up(self, tx, row, drafts):  # noqa: B027 most have nothing to look up
+        """Notes in drafts what only the database knows to be wrong with them."""
 
     def titled(self, tx, statement):
         """Returns a statement about rows with the title of the record of each."""
@@ -173,13 +179,20 @@ class Kind(ABC):
     def _shown_rows(self, tx, row, after, start=0):
         """Gives the rows of a file as the contract has them, each after the byte at which it ends."""
         reader, language = self.reader(tx, row), tx.cause.language
-        for each in looking.corrected_rows(self, tx, row, after, start):
+        every = looking.corrected_rows(self, tx, row, after, start)
+        while some := list(islice(every, TOGETHER)):
+            drafts = [reader.draft(each) for each in some]
+            self.look_up(tx, row, drafts)
+            yield from self._shown(zip(some, drafts, strict=True), reader.width, language)
+
+    def _shown(self, looked_at, width, language):
+        for each, draft in looked_at:
             shown = self.row_class(
                 row=each.number,
-                cells=(each.cells + [""] * (reader.width - len(each.cells)))[: reader.width],
+                cells=(each.cells + [""] * (width - len(each.cells)))[:width],
                 corrected=sorted(each.corrected),
             )
-            for problem in reader.draft(each).problems:
+            for problem in draft.problems:
                 message = said(problem.violation, language)
                 shown.problems.add(column=problem.column, reason=problem.violation.reason, message=message)
             yield each.end, shown

@@ -13,13 +13,18 @@ LABELS = {
     "tags": ("Tags", "Теги"),
     "participants": ("Participants", "Участники"),
     "description": ("Description", "Описание"),
+    "capacity": ("Number of places", "Число мест"),
+    "reminders": ("Reminders, minutes before", "Напоминания, минут до начала"),
     "participant_count": ("Number of participants", "Число участников"),
     "access": ("Restricted to", "Доступ ограничен"),
     "close_time": ("Closed", "Закрыто"),
     "create_time": ("Added", "Добавлено"),
     "creator": ("Added by", "Кем добавлено"),
 }
-FIELDS = ("title", "start_time", "end_time", "place", "state", "tags", "participants", "description")
+FIELDS = (
+    *("title", "start_time", "end_time", "place", "state", "tags", "participants", "description"),
+    *("capacity", "reminders"),
+)
 # What is for reading only: an import takes none of it.
 ABOUT = ("participant_count", "access", "close_time", "create_time", "creator")
 WORDS = {"OPEN": ("open", "открыто"), "CLOSED": ("closed", "закрыто")}
@@ -59,6 +64,8 @@ class Columns:
             ", ".join(event.tags),
             "; ".join(self.contacts[name] for name in event.participants if name in self.contacts),
             event.description,
+            event.capacity or "",
+            "; ".join(map(str, event.reminders)),
             *own,
             event.participant_count,
             ", ".join(self.people.get(name, name) for name in event.access.readers),

@@ -5,11 +5,20 @@ from itertools import chain
 import filetype
 
 from chassis.errors import InvalidArgument
+from chassis.kit.importing import writing
 
 # What is needed of a file to say what it is.
 BEGINNING = 8192
 # What a text may be called; everything else of no known form is just bytes.
 TEXTS = {"txt": "text/plain", "csv": "text/csv", "md": "text/markdown", "json": "application/json"}
+# What encodings are called where a browser hears of them.
+CHARSETS = {
+    "utf-16-le": "utf-16le",
+    "utf-16-be": "utf-16be",
+    "cp1251": "windows-1251",
+    "cp1252": "windows-1252",
+    "cp866": "ibm866",
+}
 BYTES = "application/octet-stream"
 ARCHIVE = "application/zip"
 # What else an archive may be called: files of office programs are archives, some of an order that nobody expects.
@@ -48,7 +57,7 @@ def kind_of(title, beginning):
     ending = title.rpartition(".")[2].lower()
     found = filetype.guess(beginning)
     if found is None:
-        return TEXTS.get(ending, BYTES) if _is_text(beginning) else BYTES
+        return _text_kind(ending, beginning)
     said = filetype.get_type(ext=ending)
     if said is None or said.mime == found.mime:
         return found.mime
@@ -58,10 +67,18 @@ def kind_of(title, beginning):
     raise InvalidArgument(message, "FILE_TYPE_WRONG", field="file", ending=ending, found=found.extension)
 
 
-def _is_text(beginning):
-    """Whether it is UTF-8, up to a sign that the end may have cut, without control characters."""
+def _text_kind(ending, beginning):
+    """Returns the content type of what has no known form: a text with the encoding that makes most sense of it, said
+    unless it is UTF-8, or just bytes.
+    """
+    if ending not in TEXTS:
+        return BYTES
+    encoding = writing.encoding_of([beginning])
+    text = beginning.decode(encoding, "ignore")
     try:
-        text = beginning[: len(beginning) - 3].decode() if len(beginning) >= BEGINNING else beginning.decode()
-    except UnicodeDecodeError as error:
-        return len(beginning) >= BEGINNING and error.start > len(beginning) - 8
-    return "\0" not in text
+        writing.require_text([text])
+    except InvalidArgument:
+        return BYTES
+    if not text or "\0" in text:
+        return BYTES
+    return TEXTS[ending] if encoding == "utf-8" else f"{TEXTS[ending]}; charset={CHARSETS.get(encoding, encoding)}"

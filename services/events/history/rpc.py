@@ -3,7 +3,7 @@
 from crm.events.v1 import domain_events_pb2 as events
 from crm.events.v1 import history_pb2 as pb
 from google.protobuf.empty_pb2 import Empty
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.errors import InvalidArgument, PermissionDenied
 from chassis.identity import EVERYONE
@@ -23,7 +23,7 @@ def create_history_entry(request, tx):
         _settle(tx, entry)
         told = {*(entry.notify or ())} - {tx.actor.user}
         people.require_known(tx, Principal, told, "notify")
-        _require_readers(entry, told)
+        _require_readers(tx, entry, told)
 
     message = entries.create(request, tx, complete)
     message.subject_title = subject[0].title
@@ -34,13 +34,18 @@ def create_history_entry(request, tx):
     return message
 
 
-def _require_readers(entry, names):
-    """Refuses to tell somebody of a subject that is not open to him."""
+def _require_readers(tx, entry, names):
+    """Refuses to tell somebody of a subject that is not open to him, by his own name or by that of a group of his."""
     readers = {*entry.readers()}
-    hidden = sorted(names - readers)
-    if hidden and EVERYONE not in readers:
+    hidden = names - readers
+    if not hidden or EVERYONE in readers:
+        return
+    there = Principal.name.in_(readers), Principal.standing == people.Standing.ACTIVE
+    members = select(func.unnest(Principal.members)).where(*there)
+    hidden -= {*tx.session.scalars(members)}
+    if hidden:
         message = "it is not open to {person}"
-        raise InvalidArgument(message, "PERSON_MAY_NOT_SEE", field="notify", person=hidden[0])
+        raise InvalidArgument(message, "PERSON_MAY_NOT_SEE", field="notify", person=min(hidden))
 
 
 def _settle(tx, entry):

@@ -13,6 +13,7 @@ from chassis.standard import fold
 from chassis.validation import validate
 from services.events.event import Event
 
+NUMBER = re.compile(r"[0-9]{1,9}")
 # A comma stands in the names of companies too.
 PERSONS = re.compile(r"\s*[;\n]\s*")
 STATES = {
@@ -54,6 +55,10 @@ class Reader(cells.Reader):
             draft.state = state_of(text)
         elif name in ("start_time", "end_time"):
             draft.values[name] = moment(text, self.zone)
+        elif name == "capacity":
+            [draft.values[name]] = _numbers([text], name)
+        elif name == "reminders":
+            draft.values[name] = _numbers(filter(None, SEVERAL.split(text)), name)
         else:
             draft.values[name] = text
 
@@ -81,6 +86,14 @@ def state_of(text):
     if not found:
         raise InvalidArgument("it is open or closed", "UNKNOWN_STATE", field="state")
     return found
+
+
+def _numbers(texts, name):
+    """Returns whole numbers. Refuses with NO_NUMBER what is none, or larger than any that is meant."""
+    found = [*dict.fromkeys(texts)]
+    if not all(NUMBER.fullmatch(text) for text in found):
+        raise InvalidArgument("no whole number", "NO_NUMBER", field=name)
+    return [int(text) for text in found]
 
 
 def _value(kept):

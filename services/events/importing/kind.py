@@ -8,14 +8,17 @@ from crm.events.v1 import domain_events_pb2 as events
 from crm.events.v1 import imports_pb2 as pb
 from sqlalchemy import select
 
+from chassis.errors import Unavailable
 from chassis.kit import people
 from chassis.kit.importing import kind
 from chassis.kit.importing.meanings import proposed
+from chassis.kit.importing.model import State
 from chassis.standard import Standard
 from services.events.importing import undoing
 from services.events.importing.batch import Batch
 from services.events.importing.cells import Reader
 from services.events.importing.model import EventImport, EventImportCorrection, EventImportMeaning, EventImportRow
+from services.events.importing.persons import Persons
 from services.events.model import EventField, Principal
 
 
@@ -51,6 +54,18 @@ class EventImports(kind.Kind):
         custom = {each.name: each for each in tx.session.scalars(select(EventField))}
         return Reader(row.columns, custom, row.bad_cells == "DROP_CELL", row.zone)
 
+    def look_up(self, tx, row, drafts):
+        """Says who of those that rows name cannot take part."""
+        good = [draft for draft in drafts if not draft.problems and draft.persons]
+        try:
+            persons = Persons(tx.service, good)
+        except Unavailable:
+            # All else that is wrong can be mended meanwhile; the trial asks again.
+            return
+        persons.find(tx, hold=False)
+        for draft in good:
+            persons.of(draft, row.bad_cells == "DROP_CELL")
+
     def batch(self, service, row, reader, rows):
         """Adds events."""
         return Batch(service, row, reader, rows)
@@ -74,3 +89,15 @@ class EventImports(kind.Kind):
 
 
 IMPORTS = EventImports()
+
+
+def replace_in_imports(tx, name, other):
+    """Puts `other` where imports will open what they add to a user."""
+    still = EventImport.state.in_((State.DRAFT, State.QUEUED, State.RUNNING)) | EventImport.dry_run
+    named = select(EventImport).where(EventImport.access["readers"].contains([name]), still)
+    for row in tx.session.scalars(named.order_by(EventImport.id).with_for_update()).all():
+        before = tx.message(row, pb.EventImport)
+        readers = dict.fromkeys(other if each == name else each for each in row.access["readers"])
+        row.access, row.update_time = {**row.access, "readers": [*readers]}, tx.now
+        tx.flush()
+        IMPORTS.standard.announce("Updated", row, tx, ["access"], before)

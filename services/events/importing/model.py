@@ -11,7 +11,10 @@ from chassis.kit.importing import model as importing
 from services.events.schema import Base
 from services.events.zones import require_time_zone
 
-FIELDS = ("title", "description", "start_time", "end_time", "place", "tags", "state", "participants")
+FIELDS = (
+    *("title", "description", "start_time", "end_time", "place", "tags", "state", "participants"),
+    *("capacity", "reminders"),
+)
 
 
 class EventImport(importing.Import, Base):

@@ -40,13 +40,14 @@ class Persons:
         self.reached: dict[str, list] = {}
         self.called: dict[str, list] = {}
 
-    def find(self, tx):
-        """Finds and holds them until the transaction ends."""
+    def find(self, tx, *, hold=True):
+        """Finds them, and holds them until the transaction ends."""
         titles = {each for draft in self.drafts for person, _ in draft.persons for each in parts(person)}
         names = {name for having in self.having.values() for name in having}
         named = ContactRef.title.in_(titles) | ContactRef.name.in_(names)
         seen = select(ContactRef).where(named, ~ContactRef.deleted, ContactRef.seen_by(tx.actor))
-        held = seen.order_by(ContactRef.name).with_for_update(read=True)
+        seen = seen.order_by(ContactRef.name)
+        held = seen.with_for_update(read=True) if hold else seen
         found = {ref.name: ref for ref in tx.session.scalars(held)} if titles else {}
         for email, having in self.having.items():
             self.reached[email] = [found[name] for name in having if name in found]

@@ -6,6 +6,7 @@ import { initReactI18next } from "react-i18next";
 import { speak } from "../api/client";
 import type * as en from "../locales/en";
 import type * as enMore from "../locales/en/more";
+import { QUOTES } from "./quotes";
 
 export type Language = "en" | "ru";
 
@@ -80,13 +81,17 @@ export async function setLanguage(language: string, { keep }: { keep: boolean })
   await i18n.changeLanguage(known);
 }
 
-void i18n.use(initReactI18next).init({
-  resources: {},
-  lng: "en",
-  fallbackLng: false,
-  defaultNS: "frame",
-  interpolation: { escapeValue: false },
-});
+void i18n
+  .use(initReactI18next)
+  .use(QUOTES)
+  .init({
+    resources: {},
+    lng: "en",
+    fallbackLng: false,
+    defaultNS: "frame",
+    interpolation: { escapeValue: false },
+    postProcess: QUOTES.name,
+  });
 
 /** When there are words to show. */
 export const ready = setLanguage(localStorage.getItem(KEPT) ?? navigator.language, { keep: false });

@@ -1,7 +1,8 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { List, Skeleton, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { eventNamed } from "../api/queries";
+import { eventNamed, fetchPage, keys } from "../api/queries";
 import type { Event } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
 import { deleteEvent } from "./calls";
@@ -18,11 +19,36 @@ export function DeleteEvent({ event, onDone, onClose }: Props) {
       record={event}
       title={t("delete.title", { title })}
       consequence={t("delete.consequence")}
+      details={<WhatGoes event={event} />}
       done={t("delete.done", { title })}
       remove={deleteEvent}
       fetchLatest={(name) => client.fetchQuery({ ...eventNamed(name), staleTime: 0 })}
       onDone={onDone}
       onClose={onClose}
     />
+  );
+}
+
+/** How much of what belongs to an event goes with it. */
+function WhatGoes({ event: { name, participantCount } }: { event: Event }) {
+  const { t } = useTranslation("events");
+  const counts = useQuery({
+    queryKey: [...keys.one(name), "goes"],
+    queryFn: async () => {
+      const wanted = { pageSize: 1, filter: `subject = "${name}"` };
+      const [documents, entries] = await Promise.all([fetchPage("files", wanted), fetchPage("historyEntries", wanted)]);
+      return { documents: documents.totalSize, entries: entries.totalSize };
+    },
+    staleTime: 0,
+  });
+  if (counts.error) return <Text size="sm">{t("delete.countingFailed")}</Text>;
+  if (!counts.data) return <Skeleton height={72} />;
+  const { documents, entries } = counts.data;
+  return (
+    <List size="sm" withPadding>
+      {participantCount > 0 && <List.Item>{t("delete.goes.participants", { count: participantCount })}</List.Item>}
+      {documents > 0 && <List.Item>{t("delete.goes.documents", { count: documents })}</List.Item>}
+      {entries > 0 && <List.Item>{t("delete.goes.entries", { count: entries })}</List.Item>}
+    </List>
   );
 }

@@ -1,7 +1,6 @@
 import { Anchor, Badge, Checkbox, Group, Tooltip } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import dayjs from "dayjs";
 import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
 import type { MouseEvent } from "react";
@@ -9,18 +8,15 @@ import { useTranslation } from "react-i18next";
 
 import { dictionary, keys } from "../api/queries";
 import type { Custom, Event } from "../api/types";
-import { formatDay, formatTime } from "../kit/days";
+import { formatDay, formatPeriod } from "../kit/days";
 import { Fact } from "../kit/Facts";
 import { tell, tellError } from "../kit/toasts";
 import { moveEvent } from "./calls";
 import classes from "./events.module.css";
 
 /** When an event is: `23/11/2026 10:00 – 12:00`. */
-export function whenIs({ startTime = "", endTime = "" }: Pick<Event, "startTime" | "endTime">) {
-  if (!endTime) return formatTime(startTime);
-  const sameDay = dayjs(startTime).isSame(endTime, "day");
-  return `${formatTime(startTime)} – ${sameDay ? dayjs(endTime).format("HH:mm") : formatTime(endTime)}`;
-}
+export const whenIs = ({ startTime = "", endTime = "" }: Pick<Event, "startTime" | "endTime">) =>
+  formatPeriod(startTime, endTime);
 
 /** Closes an event, or opens it again. */
 export function useMove() {

@@ -39,6 +39,22 @@ export function formatTime(instant: string): string {
   return instant ? dayjs(instant).format(`${format} HH:mm`) : "";
 }
 
+/** The time of the day. */
+export function formatHour(instant: string): string {
+  return instant ? dayjs(instant).format("HH:mm") : "";
+}
+
+/** From when to when: `23/11/2026 10:00 – 12:00`; the end may be missing. */
+export function formatPeriod(start: string, end: string): string {
+  if (!end) return formatTime(start);
+  return `${formatTime(start)} – ${dayOf(start) === dayOf(end) ? formatHour(end) : formatTime(end)}`;
+}
+
+/** The day on which it was here, `2026-11-23`. */
+export function dayOf(instant: string): string {
+  return dayjs(instant).format(ISO);
+}
+
 export function today(): string {
   return dayjs().format(ISO);
 }

@@ -9,7 +9,18 @@ import { KindContext, type ImportKind, type StepProps } from "../../kit/imports/
 import { TimeZoneSelect } from "../../kit/TimeZoneSelect";
 import { AccessFields } from "../BulkActions";
 
-const FIELDS = ["title", "description", "start_time", "end_time", "place", "tags", "participants", "state"] as const;
+const FIELDS = [
+  "title",
+  "description",
+  "start_time",
+  "end_time",
+  "place",
+  "tags",
+  "participants",
+  "state",
+  "capacity",
+  "reminders",
+] as const;
 
 function useEventFieldNames() {
   const { t } = useTranslation(["imports", "events"]);

@@ -5,11 +5,13 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../../api/queries";
+import type { Document } from "../../api/types";
 import { NothingYet, Unavailable } from "../EmptyState";
 import { FilterSelect, SearchBox } from "../FilterBar";
 import { useGrowing } from "../growing";
 import { Section } from "../RecordPage";
-import { upload } from "./calls";
+import { tellError } from "../toasts";
+import { namesakes, upload, uploadVersion } from "./calls";
 import { ChooseFiles, DropArea, Uploads } from "./DropZone";
 import { FileRow } from "./FileRow";
 import classes from "./files.module.css";
@@ -19,8 +21,12 @@ import { useUploads } from "./uploads";
 // What few ask for is fetched when they do.
 const Preview = lazy(() => import("./Preview"));
 const NewText = lazy(() => import("./NewText"));
+const SameName = lazy(() => import("./SameName"));
 
-type Asked = { what: "preview"; document: string } | { what: "write" };
+type Asked =
+  | { what: "preview"; document: string }
+  | { what: "write" }
+  | { what: "same"; files: File[]; present: Map<string, Document> };
 
 /** The documents of a record: added by dropping, choosing or writing them, in versions, and restored if they were deleted. */
 export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boolean }) {
@@ -36,8 +42,20 @@ export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boole
     void client.invalidateQueries({ queryKey: keys.lists("files") });
     void client.invalidateQueries({ queryKey: keys.lists("historyEntries") });
   };
+  const send = (chosen: File[], versions?: Map<string, Document>) =>
+    void start(chosen, (file, ...sending) => {
+      const before = versions?.get(file.name);
+      return (before ? uploadVersion(before, file, ...sending) : upload(subject, file, ...sending)).then(() => {
+        if (before) void client.invalidateQueries({ queryKey: keys.one(before.name) });
+        refresh();
+      });
+    });
   const add = (chosen: File[]) =>
-    void start(chosen, (file, ...sending) => upload(subject, file, ...sending).then(refresh));
+    void namesakes(subject, chosen).then((present) => {
+      send(chosen.filter(({ name }) => !present.has(name)));
+      const same = chosen.filter(({ name }) => present.has(name));
+      if (same.length > 0) setAsked({ what: "same", files: same, present });
+    }, tellError);
   const empty = files.records?.length === 0;
   const readable = files.records?.filter(mayPreview) ?? [];
   const list = (
@@ -104,6 +122,14 @@ export function FileList({ subject, mayEdit }: { subject: string; mayEdit: boole
       <Suspense>
         {asked?.what === "preview" && (
           <Preview documents={readable} first={asked.document} onClose={() => setAsked(undefined)} />
+        )}
+        {asked?.what === "same" && (
+          <SameName
+            files={asked.files}
+            onVersions={() => send(asked.files, asked.present)}
+            onDocuments={() => send(asked.files)}
+            onClose={() => setAsked(undefined)}
+          />
         )}
         {asked?.what === "write" && <NewText subject={subject} onDone={refresh} onClose={() => setAsked(undefined)} />}
       </Suspense>

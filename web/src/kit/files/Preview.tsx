@@ -11,7 +11,7 @@ import { PHONE } from "../EntityTable";
 import { formatSize } from "../sizes";
 import { bytesOf, contentOf } from "./calls";
 import classes from "./Preview.module.css";
-import { lookOf } from "./previews";
+import { charsetOf, lookOf } from "./previews";
 
 type Props = {
   /** Those that can be shown, in the order of the list. */
@@ -93,7 +93,11 @@ function Content({ document }: { document: Document }) {
   const { data, error, refetch } = useQuery(contentOf(document));
   if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height="60vh" />;
-  return lookOf(document) === "pdf" ? <Pdf bytes={data} title={document.title} /> : <Plain bytes={data} />;
+  return lookOf(document) === "pdf" ? (
+    <Pdf bytes={data} title={document.title} />
+  ) : (
+    <Plain bytes={data} charset={charsetOf(document)} />
+  );
 }
 
 /** The browser's own viewer. Its type is said here, so that the bytes can never become a page of ours. */
@@ -107,21 +111,21 @@ function Pdf({ bytes, title }: { bytes: Blob; title: string }) {
 const SHOWN = 200_000;
 
 /** A text as text, whatever it may hold. */
-function Plain({ bytes }: { bytes: Blob }) {
+function Plain({ bytes, charset }: { bytes: Blob; charset: string }) {
   const { t } = useTranslation("files");
   const [text, setText] = useState<string>();
   useEffect(() => {
     let wanted = true;
     void bytes
       .slice(0, 4 * SHOWN)
-      .text()
+      .arrayBuffer()
       .then((read) => {
-        if (wanted) setText(read);
+        if (wanted) setText(new TextDecoder(charset).decode(read));
       });
     return () => {
       wanted = false;
     };
-  }, [bytes]);
+  }, [bytes, charset]);
   if (text === undefined) return <Skeleton height="60vh" />;
   return (
     <>

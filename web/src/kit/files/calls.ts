@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { answer, api, idOf } from "../../api/client";
 import { ApiError } from "../../api/errors";
-import { keys } from "../../api/queries";
+import { fetchPage, keys } from "../../api/queries";
 import type { Document } from "../../api/types";
 import { send } from "../../api/upload";
 import { i18n } from "../../app/i18n";
@@ -29,6 +29,21 @@ export function upload(subject: string, file: File, onProgress: Progress, signal
 export function uploadVersion({ name }: Named, file: File, onProgress: Progress, signal?: AbortSignal) {
   const query = new URLSearchParams({ name, title: file.name });
   return send<Document>(`/v1/files:upload?${query.toString()}`, file, onProgress, signal);
+}
+
+/** The documents of a record that are called as files are: title → the latest one. */
+export async function namesakes(subject: string, files: File[]) {
+  const found = new Map<string, Document>();
+  const titles = [...new Set(files.map(({ name }) => name))];
+  const of = async (title: string) => {
+    const filter = `subject = "${subject}" AND title = ${JSON.stringify(title)}`;
+    const { records } = await fetchPage("files", { pageSize: 50, filter, orderBy: "create_time desc" });
+    // On the page of a company those of its persons are found too.
+    const same = records.find((document) => document.subject === subject);
+    if (same) found.set(title, same);
+  };
+  await Promise.all(titles.map(of));
+  return found;
 }
 
 export function rename(document: Document, title: string) {

@@ -10,9 +10,15 @@ const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avi
 
 /** How a document is shown here; nothing if a browser cannot, or should not. */
 export function lookOf({ contentType }: Pick<Document, "contentType">): Look | undefined {
-  if (IMAGES.includes(contentType)) return "image";
-  if (contentType === "application/pdf") return "pdf";
-  return TEXTS.includes(contentType) ? "text" : undefined;
+  const [kind = ""] = contentType.split(";");
+  if (IMAGES.includes(kind)) return "image";
+  if (kind === "application/pdf") return "pdf";
+  return TEXTS.includes(kind) ? "text" : undefined;
+}
+
+/** How the bytes of a text are read. */
+export function charsetOf({ contentType }: Pick<Document, "contentType">) {
+  return /charset=([\w-]+)/.exec(contentType)?.[1] ?? "utf-8";
 }
 
 /** Whether a document can be looked at without saving it. */

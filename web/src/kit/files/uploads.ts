@@ -7,7 +7,10 @@ export type Upload = { key: number; title: string; percent: number; problem?: st
 
 type Send = (file: File, onProgress: (percent: number) => void, signal: AbortSignal) => Promise<unknown>;
 
-/** Sends files one after the other, and tells how far each of them is. What was refused stays until it was read. */
+/** So many are on their way at once. */
+const AT_ONCE = 3;
+
+/** Sends files, some at once, and tells how far each of them is. What was refused stays until it was read. */
 export function useUploads() {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const next = useRef(0);
@@ -25,13 +28,17 @@ export function useUploads() {
     const begun = files.map((file) => ({ file, key: next.current++, stop: new AbortController() }));
     for (const { key, stop } of begun) stops.current.set(key, stop);
     setUploads((before) => [...before, ...begun.map(({ file, key }) => ({ key, title: file.name, percent: 0 }))]);
-    for (const { file, key, stop } of begun) {
-      if (stop.signal.aborted) continue;
-      await send(file, (percent) => put(key, { percent }), stop.signal).then(
-        () => drop(key),
-        (error: unknown) => put(key, { problem: problemOf(error) }),
-      );
-    }
+    const waiting = begun.values();
+    const sendOn = async () => {
+      for (const { file, key, stop } of waiting) {
+        if (stop.signal.aborted) continue;
+        await send(file, (percent) => put(key, { percent }), stop.signal).then(
+          () => drop(key),
+          (error: unknown) => put(key, { problem: problemOf(error) }),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, sendOn));
   };
   return { uploads, start, drop };
 }

@@ -8,7 +8,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { dictionary, keys, me } from "../../api/queries";
 import type { HistoryEntry } from "../../api/types";
 import { ActDialog } from "../ActDialog";
-import { formatTime } from "../days";
+import { formatHour, formatTime } from "../days";
 import { RowMenu } from "../EntityTable";
 import { bytesOf, fileNamed } from "../files/calls";
 import { lookOf } from "../files/previews";
@@ -20,6 +20,7 @@ import { UserName } from "../UserName";
 import { pin, remove } from "./calls";
 import classes from "./history.module.css";
 import { CATEGORY_ICONS, KIND_ICONS } from "./icons";
+import { movingOf, wordsOf, type Told } from "./words";
 
 const Composer = lazy(() => import("./Composer"));
 const Preview = lazy(() => import("../files/Preview"));
@@ -30,10 +31,12 @@ type Props = {
   page: string;
   /** Whether one may change that record. */
   mayEdit: boolean;
+  /** Whether the day stands above it already. */
+  ofDay: boolean;
 };
 
 /** One thing that happened: when, who says so, and what it was. */
-export function Entry({ entry, page, mayEdit }: Props) {
+export function Entry({ entry, page, mayEdit, ofDay }: Props) {
   const { t } = useTranslation("history");
   const { data: user } = useQuery(me);
   const [asked, setAsked] = useState<"edit" | "delete">();
@@ -71,7 +74,7 @@ export function Entry({ entry, page, mayEdit }: Props) {
               <UserName name={entry.creator} /> ·{" "}
             </>
           )}
-          {time}
+          {ofDay ? formatHour(entry.time ?? "") : time}
           {entry.pinned && ` · ${t("pinned")}`}
           {entry.subject !== page && (
             <>
@@ -141,23 +144,13 @@ function useActs(entry: HistoryEntry) {
   return { refresh, turn };
 }
 
-type Told = Exclude<HistoryEntry["kind"], "NOTE">;
-
-/** What is told on the page of an event in other words than on that of a contact. */
-const OF_BOTH: Told[] = ["PARTICIPANT_ADDED", "INVITATION_ACCEPTED", "INVITATION_DECLINED", "ATTENDED"];
-
-/** Under which key its sentence stands. */
-function wordsOf({ subject, values }: HistoryEntry, kind: Told) {
-  const accepted = kind === "INVITATION_ACCEPTED" && values.waiting === "true" ? "INVITATION_WAITING" : kind;
-  return OF_BOTH.includes(kind) && subject.startsWith("events/") ? `${accepted}_OF_EVENT` : accepted;
-}
-
 /** What a service announced, told in the reader's words, with a link to what it is about. */
 function Sentence({ entry, kind }: { entry: HistoryEntry; kind: Told }) {
   const { t } = useTranslation("history");
   const { related, values } = entry;
   const words = wordsOf(entry, kind);
   const title = values.number ?? values.title ?? t("gone");
+  const [before, after] = movingOf(entry).map((told) => told || t("notTold"));
   const path = pathOf(related);
   const what = path ? (
     <Anchor component={Link} to={path as "/"} inherit underline="always" />
@@ -171,7 +164,7 @@ function Sentence({ entry, kind }: { entry: HistoryEntry; kind: Told }) {
       <Trans
         t={t}
         i18nKey={`kind.${words}` as "kind.MAILED"}
-        values={{ title }}
+        values={{ title, before, after }}
         count={Number(values.count ?? 0)}
         components={{ what }}
       />

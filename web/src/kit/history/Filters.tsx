@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Checkbox, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import dayjs from "dayjs";
 import { useState } from "react";
@@ -12,11 +12,19 @@ import { OnePersonPicker } from "../OnePersonPicker";
 import histories from "./history.module.css";
 
 /** What of a history is looked for; days as `2026-11-23`. */
-export type HistorySearch = { q?: string; category?: string; author?: string; from?: string; to?: string };
+export type HistorySearch = {
+  q?: string;
+  notes?: boolean;
+  category?: string;
+  author?: string;
+  from?: string;
+  to?: string;
+};
 
 /** What the search asks of the API, in its filter language. */
-export function historyFilter(subject: string, { category, author, from, to }: HistorySearch) {
+export function historyFilter(subject: string, { notes, category, author, from, to }: HistorySearch) {
   const parts = [`subject = "${subject}"`];
+  if (notes) parts.push(`kind = "NOTE"`);
   if (category) parts.push(`category = "${category}"`);
   if (author) parts.push(`creator = "${author}"`);
   if (from) parts.push(`time >= "${dayjs(from).toISOString()}"`);
@@ -24,11 +32,18 @@ export function historyFilter(subject: string, { category, author, from, to }: H
   return parts.join(" AND ");
 }
 
-const NOTHING: HistorySearch = { q: "", category: undefined, author: undefined, from: undefined, to: undefined };
+const NOTHING: HistorySearch = {
+  q: "",
+  notes: undefined,
+  category: undefined,
+  author: undefined,
+  from: undefined,
+  to: undefined,
+};
 
 type Props = { search: HistorySearch; onChange: (change: HistorySearch) => void };
 
-/** Looks for entries by text, category, author and day. */
+/** Looks for entries by text, category, author and day, or for what people wrote. */
 export function Filters({ search, onChange }: Props) {
   const { t } = useTranslation("history");
   const [more, setMore] = useState(false);
@@ -38,6 +53,12 @@ export function Filters({ search, onChange }: Props) {
     <div className={histories.filters}>
       <FilterBar onClear={filtered ? () => onChange(NOTHING) : undefined}>
         <SearchBox label={t("search")} value={search.q ?? ""} onChange={(q) => onChange({ q })} />
+        <Checkbox
+          size="sm"
+          label={t("filter.onlyNotes")}
+          checked={search.notes ?? false}
+          onChange={(event) => onChange({ notes: event.currentTarget.checked || undefined })}
+        />
         <Button size="compact-sm" variant="subtle" aria-expanded={more} onClick={() => setMore(!more)}>
           {t(more ? "filter.less" : "filter.more")}
         </Button>

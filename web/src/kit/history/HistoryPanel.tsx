@@ -8,9 +8,8 @@ import { Unavailable } from "../EmptyState";
 import { useGrowing } from "../growing";
 import { Section } from "../RecordPage";
 import { draftOf } from "./calls";
-import { Entry } from "./Entry";
+import { Chapters } from "./Chapters";
 import { Filters, historyFilter, type HistorySearch } from "./Filters";
-import classes from "./history.module.css";
 
 const Composer = lazy(() => import("./Composer"));
 
@@ -54,13 +53,7 @@ export function HistoryPanel({ subject, mayEdit }: { subject: string; mayEdit: b
             {t(filtered ? "kit:nothingFound" : "nothing")}
           </Text>
         )}
-        {entries.records && entries.records.length > 0 && (
-          <ol className={classes.entries} aria-label={t("title")}>
-            {entries.records.map((entry) => (
-              <Entry key={entry.name} entry={entry} page={subject} mayEdit={mayEdit} />
-            ))}
-          </ol>
-        )}
+        {entries.records && <Chapters entries={entries.records} page={subject} mayEdit={mayEdit} />}
         {entries.more && (
           <div>
             <Button variant="default" loading={entries.more.fetching} onClick={entries.more.fetch}>
