@@ -89,7 +89,7 @@ def tried(world, row, who, things):
 
 # What keeps no record of itself, or, as it is asked here, changes nothing.
 NOT_RECORDED = {
-    *("CreatePasswordReset", "DeleteOtherSessions", "CancelContactBatch"),
+    *("CreatePasswordReset", "DeleteOtherSessions", "CancelContactBatch", "TellEventGuests"),
     *("PreviewContactForm", "FindDuplicates", "ReorderContactFields", "RemoveMailingAttachment"),
     *("BatchDeleteEvents", "ReorderEventFields", "ReopenEvent", "RemoveEventParticipants", "DismissContactDuplicates"),
 }

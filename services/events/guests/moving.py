@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from services.events.guests import places
-from services.events.guests.model import EventGuest, GuestMail, Occasion, Response
+from services.events.guests.model import INVITED, EventGuest, GuestMail, Occasion, Response
 
 # What makes a guest out of what was remembered of one.
 REMEMBERED = (
     *("response", "response_time", "queue", "comment", "attendance"),
-    *("invite_time", "address", "language", "mail_key", "delivery", "delivery_message"),
+    *INVITED,
 )
-TIMES = ("response_time", "invite_time")
+TIMES = ("response_time", "invite_time", "told_start_time", "told_end_time")
 
 
 def unite(tx, events, source, target):
