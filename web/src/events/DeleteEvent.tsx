@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { eventNamed } from "../api/queries";
 import type { Event } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
-import { deleteEvent } from "./calls";
+import { deleteEvent, SILENTLY } from "./calls";
+import { CallOff } from "./guests/CallOff";
+import { expectedOf } from "./guests/expected";
 
 type Props = { event: Event; onDone: () => void; onClose: () => void };
 
@@ -12,6 +15,7 @@ type Props = { event: Event; onDone: () => void; onClose: () => void };
 export function DeleteEvent({ event, onDone, onClose }: Props) {
   const { t } = useTranslation("events");
   const client = useQueryClient();
+  const [telling, setTelling] = useState(SILENTLY);
   const { title } = event;
   return (
     <DeleteDialog
@@ -19,7 +23,8 @@ export function DeleteEvent({ event, onDone, onClose }: Props) {
       title={t("delete.title", { title })}
       consequence={t("delete.consequence")}
       done={t("delete.done", { title })}
-      remove={deleteEvent}
+      details={<CallOff count={expectedOf(event)} value={telling} onChange={setTelling} />}
+      remove={(version) => deleteEvent(version, telling)}
       fetchLatest={(name) => client.fetchQuery({ ...eventNamed(name), staleTime: 0 })}
       onDone={onDone}
       onClose={onClose}
