@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from chassis.db import number
 from chassis.errors import Error, FailedPrecondition, InvalidArgument
 from chassis.wiring import every
-from services.events.guests import letters, places
+from services.events.guests import letters, moving, places
 from services.events.guests.inviting import REASONS, left_out, look_up
 from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response
 from services.events.model import Event
@@ -124,6 +124,7 @@ def _conclude(tx, mail, delivery, error=None, language=""):
 def note_deliveries(tx, finished):
     """Notes what became of mails, (key, state, what was said) each, and announces it once per event."""
     concerned: dict = {}
+    moving.note_deliveries(tx, {key: (state, words) for key, state, words in finished})
     for key, state, words in finished:
         noted = update(EventGuest).where(EventGuest.mail_key == key).values(delivery=state, delivery_message=words)
         row = tx.session.execute(noted.returning(EventGuest.event, EventGuest.contact)).first()
