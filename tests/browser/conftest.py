@@ -149,13 +149,10 @@ def visit(stack, browser, owner):
     """Opens a page in a context of its own; nothing may break on it, whatever a test looks at."""
     contexts, broken = [], []
 
-    def open_page(
-        path="/", *, language="ru", scheme="light", viewport=DESKTOP, signed_in=True, whose=None, inspected=False
-    ):
+    def open_page(path="/", *, language="ru", viewport=DESKTOP, signed_in=True, whose=None, inspected=False):
         context = browser.new_context(
             base_url=stack,
             locale=language,
-            color_scheme=scheme,
             viewport=viewport,
             reduced_motion="reduce",
             storage_state=(whose or owner) if signed_in else None,

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from chassis.testing import eventually
-from tests.browser.conftest import DESKTOP, OWNER, PHONE, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import OWNER, PHONE, dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -148,9 +148,9 @@ def test_the_address_to_subscribe_to_is_shown_once_and_opens_the_calendar(visit,
     expect(key).to_contain_text("только календарь")
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
-def test_nobody_is_kept_out_of_the_calendar(visit, fair, unique, scheme, viewport):
-    page = visit("/events", scheme=scheme, viewport=viewport, inspected=True)
+@WIDTHS
+def test_nobody_is_kept_out_of_the_calendar(visit, fair, unique, viewport):
+    page = visit("/events", viewport=viewport, inspected=True)
     for view in ("month", "week", "agenda"):
         page.goto(f"/events/calendar?day=2027-03-09&view={view}&q={unique}")
         expect(page.get_by_role("link", name=fair["title"]).first).to_be_visible()

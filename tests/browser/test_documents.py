@@ -8,8 +8,8 @@ import zlib
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -173,11 +173,11 @@ def test_a_picture_of_an_entry_is_seen_in_the_history(visit, api, anna):
         expect(window.get_by_role("img", name="снимок.png")).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
-def test_nobody_is_kept_out_of_documents(visit, api, anna, scheme, viewport):
+@WIDTHS
+def test_nobody_is_kept_out_of_documents(visit, api, anna, viewport):
     keep(api, anna, "план.txt", b"text " * 500)
     keep(api, anna, "схема.png", png())
-    page = visit(f"/{anna['name']}?tab=documents", scheme=scheme, viewport=viewport, inspected=True)
+    page = visit(f"/{anna['name']}?tab=documents", viewport=viewport, inspected=True)
     for title in ("план.txt", "схема.png"):
         page.get_by_role("button", name=title, exact=True).click()
         with dialog(page, title):

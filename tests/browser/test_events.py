@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from chassis.testing import eventually
-from tests.browser.conftest import DESKTOP, PHONE, create, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import create, dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -285,8 +285,8 @@ def test_administrators_define_fields_and_tags_of_events(visit, api, unique):
     eventually(lambda: unique not in str(api.get("eventFields?pageSize=200")))
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
-def test_nobody_is_kept_out_of_events(visit, api, unique, scheme, viewport):
+@WIDTHS
+def test_nobody_is_kept_out_of_events(visit, api, unique, viewport):
     anna = api.person("Анна", unique)
     event = api.make(
         "events",
@@ -309,7 +309,7 @@ def test_nobody_is_kept_out_of_events(visit, api, unique, scheme, viewport):
         f"/{anna['name']}?tab=documents": anna["displayName"],
         "/settings/history-categories": "Категории событий истории",
     }
-    page = visit("/events", scheme=scheme, viewport=viewport, inspected=True)
+    page = visit("/events", viewport=viewport, inspected=True)
     for path, heading in pages.items():
         page.goto(path)
         expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()

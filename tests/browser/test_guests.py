@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from chassis.testing import eventually
-from tests.browser.conftest import DESKTOP, PHONE, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import PHONE, dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -190,10 +190,10 @@ def test_the_language_of_a_contact_is_said_in_its_form(visit, api, people):
     assert api.get(people[0]["name"])["language"] == "en"
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
-def test_nobody_is_kept_out_of_guests(visit, api, event, people, scheme, viewport):
+@WIDTHS
+def test_nobody_is_kept_out_of_guests(visit, api, event, people, viewport):
     accept(api, event, *people[:2])
-    page = visit(f"/{event['name']}?tab=participants", scheme=scheme, viewport=viewport, inspected=True)
+    page = visit(f"/{event['name']}?tab=participants", viewport=viewport, inspected=True)
     expect(guests(page)).to_have_count(3)
     assert violations(page) == []
     page.get_by_role("button", name="Пригласить…").click()

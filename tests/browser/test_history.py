@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from chassis.testing import eventually
-from tests.browser.conftest import DESKTOP, PHONE, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -233,12 +233,12 @@ def test_administrators_create_a_category_with_its_icon_and_it_can_be_chosen(vis
     expect(used.get_by_role("button", name=f"Удалить: Обед {unique}")).to_be_disabled()
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
-def test_nobody_is_kept_out_of_the_history(visit, api, anna, scheme, viewport):
+@WIDTHS
+def test_nobody_is_kept_out_of_the_history(visit, api, anna, viewport):
     made = note(api, anna, "Закреплённая")
     api.request.post(f"/v1/{made['name']}:pin", data={"pinned": True}, headers=api.headers)
     note(api, anna, "Обычная")
-    page = visit(f"/{anna['name']}", scheme=scheme, viewport=viewport, inspected=True)
+    page = visit(f"/{anna['name']}", viewport=viewport, inspected=True)
     expect(entries(page)).to_have_count(2)
     page.get_by_role("button", name="Фильтры").click()
     assert violations(page) == []

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -144,13 +144,12 @@ def test_events_are_imported_from_a_file_and_the_import_is_undone(visit, api, un
     assert api.get(f"events?q={unique}")["events"] == []
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nobody_is_kept_out_of_the_import_of_events(visit, api, scheme, viewport):
+@WIDTHS
+def test_nobody_is_kept_out_of_the_import_of_events(visit, api, viewport):
     headers = {"X-CSRF-Protection": "1", "Content-Type": "text/csv"}
     rows = "Название;Начало\nЯрмарка;скоро\n"
     made = api.request.post("/v1/eventImports:upload?fileName=a.csv", data=rows.encode(), headers=headers).json()
-    page = visit("/event-imports", scheme=scheme, viewport=viewport, inspected=True)
+    page = visit("/event-imports", viewport=viewport, inspected=True)
     expect(page.get_by_role("link", name="a.csv").first).to_be_visible()
     assert violations(page) == []
 

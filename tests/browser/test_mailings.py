@@ -169,10 +169,9 @@ def test_only_administrators_of_the_crm_are_offered_mailings(visit, api, colleag
     expect(page.get_by_role("link", name="Рассылки")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nobody_is_kept_out_of_mailings(visit, api, readers, scheme):
+def test_nobody_is_kept_out_of_mailings(visit, api, readers):
     mailing = draft(api, readers)
-    page = visit("/mailings", scheme=scheme, inspected=True)
+    page = visit("/mailings", inspected=True)
     expect(page.get_by_role("heading", name="Рассылки")).to_be_visible()
     expect(page.get_by_role("table", name="Рассылки")).to_be_visible()
     assert violations(page) == []

@@ -59,6 +59,26 @@ def test_filters_narrow_the_list_and_are_cleared_at_once(visit, api, unique):
     expect(page.get_by_role("searchbox")).to_have_value("")
 
 
+def test_contacts_are_found_by_company_by_words_of_ones_own_fields_and_by_having_no_manager(visit, api, unique):
+    field = api.make("contactFields", label=f"Хобби {unique}", kind="TEXT")["name"]
+    company = api.company(f"Верфь {unique}", managers=[])
+    api.person("Пётр", unique, company=company["name"], custom={field: "парусный спорт"})
+    page = visit(f"/contacts?q={unique}")
+    expect(page.get_by_text("1–2 из 2")).to_be_visible()
+    page.get_by_role("button", name="Ещё фильтры").click()
+
+    page.get_by_role("textbox", name=f"Хобби {unique}: содержит").fill("парус")
+    expect(page.get_by_text("1–1 из 1")).to_be_visible()
+    page.get_by_role("combobox", name="Компания: любая").fill(f"Верфь {unique}")
+    page.get_by_role("option").filter(has_text=f"Верфь {unique}").click()
+    expect(page.get_by_role("link", name=f"Пётр {unique}")).to_be_visible()
+    choose(page, "Менеджер: любой", "Без менеджера")
+    expect(page.get_by_text("Ничего не соответствует фильтру")).to_be_visible()
+    page.get_by_role("button", name="Сбросить").first.click()
+
+    expect(page.get_by_role("textbox", name=f"Хобби {unique}: содержит")).to_have_value("")
+
+
 def test_the_list_is_sorted_by_what_stands_in_its_head(visit, api, unique):
     for name in ("Бета", "Альфа", "Гамма"):
         api.company(f"{name} {unique}")

@@ -17,7 +17,7 @@ from tests.installation import running
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 # These would end the caller's own session, make the portal's owner, or keep the connection open.
 LEFT_OUT = ("DeleteSession", "SetUpPortal", "CreateSession", "WatchChanges", "watchChanges")
-EXAMPLES = 12
+EXAMPLES = 8
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 

@@ -67,9 +67,9 @@ def test_a_mailing_survives_its_processes_and_is_ended_by_a_click(installation):
 
 def test_a_letter_may_be_larger_than_other_requests(installation):
     token = installation.sign_in()
-    contact = {"kind": "PERSON", "firstName": "Ada", "lastName": "Li", "emails": [{"value": "a0@example.com"}]}
+    contact = {"kind": "PERSON", "firstName": "Ada", "lastName": "Li", "emails": [{"value": "large@example.com"}]}
     name = installation.call("POST", "/v1/contacts", contact, token)[1]["name"]
-    draft = {"subject": "News", "body": "<p>See the list</p>", "contacts": [name]}
+    draft = {"subject": "The list", "body": "<p>See it</p>", "contacts": [name]}
     mailing = installation.call("POST", "/v1/mailings", draft, token)[1]["name"]
     place = f"/v1/{mailing}:uploadAttachment?fileName=list.pdf"
     assert installation.send("POST", place, bytes(9 * 1024 * 1024), "application/pdf", token)[0] == 200

@@ -20,7 +20,7 @@ from deploy.processes import PROGRAMS, ROOT
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 VICTIMS = ("contacts", "invoicing", "nats", "contacts", "postgres", "invoicing")
 PATIENCE = 60
-PEOPLE, COMPANIES, CHANGES, HANDS = 900, 100, 1000, 4
+PEOPLE, COMPANIES, CHANGES, HANDS = 600, 60, 600, 4
 
 
 class Hands:

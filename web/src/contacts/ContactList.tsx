@@ -14,7 +14,7 @@ import { NothingYet } from "../kit/EmptyState";
 import { EntityTable, PHONE } from "../kit/EntityTable";
 import { FilterBar, FilterSelect, SearchBox } from "../kit/FilterBar";
 import { ListPage } from "../kit/ListPage";
-import { PAGE_SIZES, useListSearch } from "../kit/listSearch";
+import { oneOf, PAGE_SIZES, useListSearch } from "../kit/listSearch";
 import { ContactMenu } from "./ContactMenu";
 import { ContactName } from "./ContactName";
 import { primaryOf, useColumns, useHiddenColumns, type Column } from "./columns";
@@ -74,9 +74,9 @@ type FilterProps = {
 
 /** Whether a filter is set that stands among those not needed every day. */
 function usesMore({ manager, ...search }: ContactSearch) {
-  const { type, temperature, tag, source, currency, from, to, own } = search;
-  const set = [type, temperature, tag, source, currency, from, to, own].some((value) => value !== undefined);
-  return set || (manager !== undefined && manager !== "me");
+  const { type, temperature, tag, source, currency, from, to, company, own, part } = search;
+  const more = [type, temperature, tag, source, currency, from, to, company, own, part];
+  return more.some((value) => value !== undefined) || /^\d/.test(manager ?? "");
 }
 
 function Filters({ list, filter, filtered, onClear, hidden, onHide }: FilterProps) {
@@ -88,8 +88,8 @@ function Filters({ list, filter, filtered, onClear, hidden, onHide }: FilterProp
       <SearchBox label={t("search")} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
       <FilterSelect
         label={t("filter.manager")}
-        value={search.manager === "me" ? "me" : undefined}
-        options={[{ value: "me", label: t("filter.me") }]}
+        value={oneOf(["me", "none"], search.manager)}
+        options={(["me", "none"] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
         onChange={(manager) => change({ manager })}
       />
       <FilterSelect

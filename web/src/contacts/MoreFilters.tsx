@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { idOf } from "../api/client";
 import { dictionary, listOf } from "../api/queries";
 import { DayInput } from "../kit/DayInput";
-import { FilterSelect } from "../kit/FilterBar";
+import { ContactPicker } from "../kit/ContactPicker";
+import { FilterSelect, SearchBox } from "../kit/FilterBar";
 import { CURRENCIES } from "../kit/money";
 import { OnePersonPicker } from "../kit/OnePersonPicker";
 import { SOURCES, type ContactSearch } from "./search";
@@ -56,8 +57,15 @@ export default function MoreFilters({ search, change }: Props) {
       <OnePersonPicker
         hideLabel
         label={t("filter.manager")}
-        value={search.manager && search.manager !== "me" ? `users/${search.manager}` : ""}
+        value={/^\d/.test(search.manager ?? "") ? `users/${search.manager}` : ""}
         onChange={(name) => change({ manager: name ? idOf(name) : undefined })}
+      />
+      <ContactPicker
+        hideLabel
+        kind="COMPANY"
+        label={t("filter.company")}
+        value={search.company ? `contacts/${search.company}` : ""}
+        onChange={(name) => change({ company: name ? idOf(name) : undefined })}
       />
       <DayInput
         aria-label={t("filter.from")}
@@ -80,28 +88,37 @@ export default function MoreFilters({ search, change }: Props) {
   );
 }
 
-/** The fields of one's own that hold one of a few values. */
+const withValue = (known: Record<string, string> | undefined, id: string, value: string | undefined) => {
+  const others = Object.entries(known ?? {}).filter(([other]) => other !== id);
+  const all = value === undefined ? others : [...others, [id, value]];
+  return all.length > 0 ? (Object.fromEntries(all) as Record<string, string>) : undefined;
+};
+
+/** The fields of one's own: those that hold one of a few values, and those that hold words. */
 function OwnFilters({ search, change }: Props) {
   const { t } = useTranslation("bulk");
   const fields = useQuery(dictionary("contactFields")).data?.records ?? [];
-  const choose = (id: string, value: string | undefined) => {
-    const others = Object.entries(search.own ?? {}).filter(([other]) => other !== id);
-    const own = value === undefined ? others : [...others, [id, value]];
-    change({ own: own.length > 0 ? (Object.fromEntries(own) as Record<string, string>) : undefined });
-  };
-  return fields
-    .filter(({ kind }) => kind === "SELECT" || kind === "CHECKBOX")
-    .map(({ name, label, kind, options }) => (
+  return fields.map(({ name, label, kind, options }) => {
+    const id = idOf(name);
+    if (kind === "TEXT" || kind === "TEXTAREA")
+      return (
+        <SearchBox
+          ofField
+          key={name}
+          label={t("filter.part", { label })}
+          value={search.part?.[id] ?? ""}
+          onChange={(value) => change({ part: withValue(search.part, id, value || undefined) })}
+        />
+      );
+    const ticked = [{ value: "true", label: t("filter.ticked", { label }) }];
+    return kind === "SELECT" || kind === "CHECKBOX" ? (
       <FilterSelect
         key={name}
         label={t("filter.own", { label })}
-        value={search.own?.[idOf(name)]}
-        options={
-          kind === "CHECKBOX"
-            ? [{ value: "true", label: t("filter.ticked", { label }) }]
-            : options.map((value) => ({ value, label: value }))
-        }
-        onChange={(value) => choose(idOf(name), value)}
+        value={search.own?.[id]}
+        options={kind === "CHECKBOX" ? ticked : options.map((value) => ({ value, label: value }))}
+        onChange={(value) => change({ own: withValue(search.own, id, value) })}
       />
-    ));
+    ) : null;
+  });
 }

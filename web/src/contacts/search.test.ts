@@ -27,3 +27,9 @@ test("an address cannot smuggle anything into the filter", () => {
   const search = readContactSearch({ kind: 'PERSON" OR true', sharing: "ALL", created: "x", manager: "users/2" });
   expect(contactFilter(search, "users/1", NOW)).toBe("");
 });
+
+test("a company, a part of a field and contacts without a manager are asked for", () => {
+  const search = readContactSearch({ company: "4", part: { "2": 'a"b' }, manager: "none" });
+  const filter = 'NOT managers:* AND company = "contacts/4" AND custom.contactFields/2:"a\\"b"';
+  expect(contactFilter(search, "users/1", NOW)).toBe(filter);
+});

@@ -13,7 +13,7 @@ export const SOURCES = ["MANUAL", "IMPORT", "FORM", "CALL"] as const;
 
 export type ContactSearch = ListSearch & {
   kind?: Kind;
-  /** `me`, or the id of a user. */
+  /** `me`, `none`, or the id of a user. */
   manager?: string;
   sharing?: Sharing;
   created?: Created;
@@ -26,14 +26,17 @@ export type ContactSearch = ListSearch & {
   tag?: string;
   source?: (typeof SOURCES)[number];
   currency?: string;
-  /** Of fields of one's own, by their ids. */
+  /** The id of the company that somebody works for. */
+  company?: string;
+  /** Of fields of one's own, by their ids: what stands in them, and what is a part of it. */
   own?: Record<string, string>;
+  part?: Record<string, string>;
 };
 
 /** What of a search hides contacts. */
 const HIDING = [
   ...(["q", "manager", "sharing", "created", "from", "to", "type", "temperature"] as const),
-  ...(["tag", "source", "currency", "own"] as const),
+  ...(["tag", "source", "currency", "company", "own", "part"] as const),
 ];
 
 export function isFiltered(search: ContactSearch) {
@@ -56,7 +59,7 @@ export function readContactSearch(raw: Record<string, unknown>): ContactSearch {
   return {
     ...readListSearch(raw),
     kind: oneOf(KINDS, raw.kind),
-    manager: raw.manager === "me" ? "me" : idIn(raw.manager),
+    manager: raw.manager === "me" || raw.manager === "none" ? raw.manager : idIn(raw.manager),
     sharing: oneOf(SHARINGS, raw.sharing),
     created: oneOf(CREATED, raw.created),
     from: dayIn(raw.from),
@@ -66,7 +69,9 @@ export function readContactSearch(raw: Record<string, unknown>): ContactSearch {
     tag: textIn(raw.tag),
     source: oneOf(SOURCES, raw.source),
     currency: textIn(raw.currency),
+    company: idIn(raw.company),
     own: ownIn(raw.own),
+    part: ownIn(raw.part),
   };
 }
 
@@ -88,10 +93,11 @@ function periodOf(created: Created, now: Date): [from: dayjs.Dayjs, to: dayjs.Da
 
 /** What the search asks of the API, in its filter language. */
 export function contactFilter(search: ContactSearch, me: string, now: Date): string {
-  const { kind, manager, sharing, created, from, to, own = {} } = search;
+  const { kind, manager, sharing, created, from, to, own = {}, part = {} } = search;
   const parts = [];
   if (kind) parts.push(`kind = ${kind}`);
-  if (manager) parts.push(`managers:"${manager === "me" ? me : `users/${manager}`}"`);
+  if (manager === "none") parts.push("NOT managers:*");
+  else if (manager) parts.push(`managers:"${manager === "me" ? me : `users/${manager}`}"`);
   if (sharing) parts.push(`sharing = ${sharing}`);
   if (created) {
     const [begin, end] = periodOf(created, now);
@@ -104,6 +110,8 @@ export function contactFilter(search: ContactSearch, me: string, now: Date): str
   if (search.tag) parts.push(`tags:${quoted(search.tag)}`);
   if (search.source) parts.push(`source = ${search.source}`);
   if (search.currency) parts.push(`currency = ${quoted(search.currency)}`);
+  if (search.company) parts.push(`company = "contacts/${search.company}"`);
+  for (const [id, value] of Object.entries(part)) parts.push(`custom.contactFields/${id}:${quoted(value)}`);
   for (const [id, value] of Object.entries(own))
     parts.push(`custom.contactFields/${id} = ${value === "true" ? value : quoted(value)}`);
   return parts.join(" AND ");

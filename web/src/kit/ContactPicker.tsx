@@ -10,6 +10,8 @@ import { tellError } from "./toasts";
 
 type Props = {
   label: string;
+  /** In a row of filters, the label stands in the box while nobody is chosen. */
+  hideLabel?: boolean;
   value: string;
   /** What the chosen contact is called, if that is known already. */
   title?: string;
@@ -25,7 +27,8 @@ type Props = {
 const CREATE = "create";
 
 /** Chooses a contact by any word of it. */
-export function ContactPicker({ label, value, title, kind, required, error, description, onChange, onCreate }: Props) {
+export function ContactPicker(props: Props) {
+  const { label, hideLabel, value, title, kind, required, error, description, onChange, onCreate } = props;
   const { t } = useTranslation("kit");
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [typed, setTyped] = useState<string>();
@@ -87,11 +90,11 @@ export function ContactPicker({ label, value, title, kind, required, error, desc
       <Combobox.Target withExpandedAttribute>
         <InputBase
           role="combobox"
-          label={label}
+          {...(hideLabel ? { "aria-label": label } : { label })}
           required={required}
           error={error}
           description={description}
-          placeholder={t("typeToSearch")}
+          placeholder={hideLabel ? label : t("typeToSearch")}
           autoComplete="off"
           rightSection={found.isFetching ? <Loader size={16} /> : <Combobox.Chevron />}
           rightSectionPointerEvents="none"

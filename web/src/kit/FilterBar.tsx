@@ -6,8 +6,11 @@ import { useTranslation } from "react-i18next";
 
 import classes from "./ListPage.module.css";
 
-/** The search box of a list. It asks while one types, and follows the address when that changes by itself. */
-export function SearchBox({ label, value, onChange }: { label: string; value: string; onChange: (q: string) => void }) {
+type Search = { label: string; value: string; onChange: (q: string) => void; ofField?: boolean };
+
+/** The search box of a list, or of one field of it. It asks while one types, and follows the address when that changes
+ * by itself. */
+export function SearchBox({ label, value, onChange, ofField }: Search) {
   const { t } = useTranslation("kit");
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
@@ -23,9 +26,7 @@ export function SearchBox({ label, value, onChange }: { label: string; value: st
   };
   return (
     <TextInput
-      data-page-search
-      type="search"
-      className={classes.search}
+      {...(ofField ? {} : { "data-page-search": true, type: "search", className: classes.search })}
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={16} />}
