@@ -43,6 +43,7 @@ _headers = HeaderRegistry()
 _headers.map_to_type("list-unsubscribe", Verbatim)
 # What goes through every server; whether it takes 8 bits we do not ask.
 SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=_headers)
+METHOD = re.compile(rb"(?m)^METHOD:(\w+)")
 LEADING_DOT = re.compile(rb"(?m)^\.")
 FILE_KINDS, UNTYPED = ("application", "audio", "image", "text", "video"), "application/octet-stream"
 
@@ -111,6 +112,8 @@ class Letter:
     links: tuple[Item, ...] = ()
     # Why it came, and where that is changed.
     footnote: Item = Item("")
+    # What goes along: (name, content) each.
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def compose(letter, envelope):
     """Returns the message of a letter: a text for those who read text, and the same as HTML."""
     facts = {"letter": letter, "subject": one_line(letter.subject), "brand": one_line(envelope.sender_name)}
     text, html = (_template(name).render(facts) for name in ("mail.txt", "mail.html"))
-    return _message(letter, envelope, text, html)
+    return _message(letter, envelope, text, html, letter.files)
 
 
 def compose_written(letter, envelope):
@@ -177,8 +180,16 @@ def _message(letter, envelope, text, html, files=()):
         kind, sub = (mimetypes.guess_type(name)[0] or UNTYPED).split("/", 1)
         # A message or a multipart in transfer encoding would be none.
         kind, sub = (kind, sub) if kind in FILE_KINDS else UNTYPED.split("/")
-        message.add_attachment(content, maintype=kind, subtype=sub, filename=one_line(name))
+        message.add_attachment(
+            content, maintype=kind, subtype=sub, filename=one_line(name), params=_about(sub, content)
+        )
     return message
+
+
+def _about(sub, content):
+    """Returns what a mail program must know of a file before it reads it: of a calendar, what it asks for."""
+    method = METHOD.search(content) if sub == "calendar" else None
+    return {"charset": "utf-8", "method": method[1].decode()} if method else None
 
 
 def one_line(text, most=200):

@@ -86,7 +86,7 @@ def build(settings, identity, *, services=None, events=lambda: "", good_seconds=
     oidc.register(app, identity)
     forms.register(app, routes, backends)
     unsubscribing.register(app, routes, backends)
-    invitations.register(app, routes, backends)
+    invitations.register(app, routes, identity, backends)
     calendars.register(app, routes, identity, backends)
     _add(app, "/v1/<path:path>", transcoder.view)
     _add(app, "/openapi.json", lambda: _get(lambda: Response(openapi.document(), mimetype="application/json")))

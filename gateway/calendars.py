@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from chassis import errors
 from gateway import caller
 from gateway.identity import credentials
+from gateway.titles import portal_title
 
 PLACE = "/calendar/<key>.ics"
 SCOPES = (credentials.CALENDAR,)
@@ -40,7 +41,8 @@ class Feed:
         """The feed, or that it is as it was."""
         caller.identify(self._owner(key))
         g.caller.service, g.caller.rpc = self.route.service, self.route.method.name
-        wanted = calendar_pb2.DownloadCalendarRequest(filter=request.args.get("filter", ""))
+        title = portal_title(self.identity)
+        wanted = calendar_pb2.DownloadCalendarRequest(filter=request.args.get("filter", ""), title=title)
         try:
             parts = [*self.backends.call(self.route, wanted, g.caller)]
         except grpc.RpcError as error:

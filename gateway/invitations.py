@@ -15,6 +15,7 @@ from google.rpc import code_pb2
 from jinja2 import Environment, FileSystemLoader
 
 from chassis import errors, moments, texts
+from gateway.titles import portal_title
 
 PLACE = "/rsvp/<token>"
 LARGEST, LONGEST = 20_000, 1000
@@ -24,8 +25,8 @@ UNKNOWN = (code_pb2.NOT_FOUND, code_pb2.INVALID_ARGUMENT)
 WORDS = {
     "title": "Invitation",
     "PENDING": "{name}, will you come?",
-    "ACCEPTED": "{name}, you said that you will come.",
-    "DECLINED": "{name}, you said that you cannot come.",
+    "ACCEPTED": "{name}, you are coming. We look forward to seeing you.",
+    "DECLINED": "{name}, you are not coming. Thank you for telling us.",
     "WAITING": "{name}, all places are taken. Your place among those who wait: {position}. "
     "You get a mail as soon as one is yours.",
     "full": "All places are taken. Who accepts now waits, and gets a mail as soon as a place is his.",
@@ -36,17 +37,19 @@ WORDS = {
     "later": "Very many are asking just now. Please try again in a moment.",
     "time": "When",
     "place": "Where",
+    "inviter": "Invited by",
     "comment": "Do you want to add anything?",
     "accept": "I will come",
     "decline": "I cannot come",
-    "change": "You can change your answer here until the event is over.",
+    "change": "Change your answer",
+    "until": "You can do so until the event is over.",
     "calendar": "Add to your calendar",
 }
 
 
-def register(app, routes, backends):
+def register(app, routes, identity, backends):
     """Adds the addresses."""
-    pages = Pages({route.method.name: route for route in routes}, backends)
+    pages = Pages({route.method.name: route for route in routes}, identity, backends)
     for rule, name, view, method in (
         (PLACE, "invitation", pages.show, "GET"),
         (PLACE, "invitation_answered", pages.take, "POST"),
@@ -58,8 +61,9 @@ def register(app, routes, backends):
 class Pages:
     """Shows an invitation, and hands on what its reader answers; events decides."""
 
-    def __init__(self, routes, backends):
+    def __init__(self, routes, identity, backends):
         self.routes = routes
+        self.identity = identity
         self.backends = backends
 
     def show(self, token):
@@ -108,7 +112,7 @@ class Pages:
                 raise
             problem, code = status.message, 429 if status.code == code_pb2.RESOURCE_EXHAUSTED else 409
             found = self._ask("GetEventInvitation", wanted)
-        return _page(found, problem), code
+        return _page(found, problem, portal_title(self.identity)), code
 
     def _ask(self, name, message):
         route = self.routes[name]
@@ -131,7 +135,7 @@ def _told(word, code):
     return _rendered(language, title=_say(language, "title"), said=_say(language, word)), code
 
 
-def _page(found, problem):
+def _page(found, problem, portal):
     """An invitation in the language of whoever reads it; in that of the mail if his browser does not say."""
     language = _asked_for() or found.language or "en"
     state = guests_pb2.EventInvitation.State.Name(found.state)
@@ -139,33 +143,38 @@ def _page(found, problem):
     is_open = state == "OPEN"
     said = response if response in WORDS else "PENDING"
     facts = {"name": found.display_name, "position": found.waiting_position}
+    answered = is_open and response in ("ACCEPTED", "DECLINED", "WAITING")
     waits = is_open and found.full and response not in ("ACCEPTED", "WAITING")
     return _rendered(
         language,
+        portal=portal,
         title=found.title,
+        answered=response if answered else "",
         said=_say(language, said if is_open else state, **facts),
         more=_say(language, "full") if waits else "",
         problem=problem if is_open else "",
         facts=_facts(found, language),
         description=found.description,
-        buttons=[(name, _say(language, name)) for name in _order()] if is_open else [],
+        buttons=[(name, _say(language, name)) for name in _order(response)] if is_open else [],
         comment=found.comment,
-        words={name: _say(language, name) for name in ("comment", "change", "calendar")},
+        words={name: _say(language, name) for name in ("comment", "change", "until", "calendar")},
         calendar=f"{request.path}/event.ics" if found.HasField("start_time") else "",
     )
 
 
-def _order():
-    """The buttons, first the one that the link in the mail meant."""
-    return ("decline", "accept") if request.args.get("answer") == "decline" else ("accept", "decline")
+def _order(response):
+    """The buttons, first the one that the link in the mail meant, or what was answered."""
+    declines = response == "DECLINED" or (response == "PENDING" and request.args.get("answer") == "decline")
+    return ("decline", "accept") if declines else ("accept", "decline")
 
 
 def _facts(found, language):
-    """When and where it is."""
+    """When and where it is, and who invites."""
     start = found.start_time.ToDatetime(UTC) if found.HasField("start_time") else None
     end = found.end_time.ToDatetime(UTC) if found.HasField("end_time") else None
     when = moments.told(start, end, found.time_zone, language) if start else ""
-    return [(_say(language, name), value) for name, value in (("time", when), ("place", found.place)) if value]
+    known = (("time", when), ("place", found.place), ("inviter", found.inviter))
+    return [(_say(language, name), value) for name, value in known if value]
 
 
 def _say(language, word, **facts):

@@ -21,13 +21,13 @@ LARGEST = 10_000
 LANGUAGES = ("en", "ru")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 WORDS = {
-    "ask": "Do you want no more mailings to {address}?",
+    "ask": "Do you want no more mailings and invitations to {address}?",
     "unsubscribe": "Unsubscribe",
-    "done": "You are unsubscribed: no more mailings will be sent to {address}.",
+    "done": "You are unsubscribed: no more mailings and invitations will be sent to {address}.",
     "resubscribe": "Undo",
-    "back": "Mailings will be sent to {address} again.",
+    "back": "Mailings and invitations will be sent to {address} again.",
     "unknown": "This link does not work. It may not have been copied whole.",
-    "title": "Mailings",
+    "title": "Mailings and invitations",
 }
 
 

@@ -146,8 +146,9 @@ def forget_group(event, tx):
 
 @on(identity.PortalSettingsUpdated)
 def follow_portal(event, tx):
-    """Keeps who may use the CRM: nobody else is told of its records."""
+    """Keeps what the portal is called, and who may use the CRM: nobody else is told of its records."""
     settings = event.portal_settings
     everyone = settings.crm_access != identity_pb2.PortalSettings.LISTED
     members = list(settings.crm_members)
-    keep_newer(tx, "portal", settings, enabled=settings.crm_enabled, everyone=everyone, members=members)
+    rights = {"enabled": settings.crm_enabled, "everyone": everyone, "members": members}
+    keep_newer(tx, "portal", settings, title=settings.title, **rights)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -18,6 +18,7 @@ SUBMISSION_PORT = 587
 # How long a mail that could not be delivered waits before each further attempt; after the last one it has failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25, 125, 360, 360, 360))
 UNKNOWN = "it is unknown whether it was sent"
+TOO_LATE = "it could not be sent in time"
 
 
 class Base(DeclarativeBase):
@@ -60,6 +61,8 @@ class Template(StrEnum):
     EVENT_INVITATION = "EVENT_INVITATION"
     EVENT_REMINDER = "EVENT_REMINDER"
     EVENT_PLACE = "EVENT_PLACE"
+    EVENT_CHANGED = "EVENT_CHANGED"
+    EVENT_CANCELLED = "EVENT_CANCELLED"
 
 
 class State(StrEnum):
@@ -75,7 +78,10 @@ class State(StrEnum):
 # They hold a link that works once.
 WITH_ONE_TIME_LINK = (Template.INVITATION, Template.PASSWORD_RESET)
 # They go to people outside, and may be many: whoever works here goes before.
-TO_GUESTS = (Template.EVENT_INVITATION, Template.EVENT_REMINDER, Template.EVENT_PLACE)
+TO_GUESTS = (
+    *(Template.EVENT_INVITATION, Template.EVENT_REMINDER, Template.EVENT_PLACE),
+    *(Template.EVENT_CHANGED, Template.EVENT_CANCELLED),
+)
 
 
 class Person(Base):
@@ -198,6 +204,8 @@ class Mail(Resource, Base):
     # When the attempt began that is not over, or whose end nobody has seen.
     claim_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it is of no use any more.
+    expire_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # What the template speaks of, sealed; none once it is gone.
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Whether that is not kept longer than it takes to send it.
@@ -216,7 +224,9 @@ class Mail(Resource, Base):
     @classmethod
     def computed(cls, actor):
         """Whether it could be sent once more."""
-        return {"can_retry": ((cls.state == State.FAILED) | (cls.state == State.KEPT)) & cls.content.is_not(None)}
+        in_time = cls.expire_time.is_(None) | (cls.expire_time > func.now())
+        over = (cls.state == State.FAILED) | (cls.state == State.KEPT)
+        return {"can_retry": over & cls.content.is_not(None) & in_time}
 
     def claim(self, now):
         """Begins an attempt. Until its end is written down nobody begins another one."""
@@ -240,10 +250,12 @@ class Mail(Resource, Base):
     def retry(self, now):
         """Begins anew, because somebody asked for it: what failed, or lies in the folder since there was no server.
 
-        Refuses what is on its way or has left, and what is not kept any more.
+        Refuses what is on its way or has left, what is of no use any more, and what is not kept any more.
         """
         if self.state not in (State.FAILED, State.KEPT):
             raise FailedPrecondition("{name} is on its way or has left", "MAIL_NOT_FAILED", name=self.name)
+        if self.expire_time and self.expire_time <= now:
+            raise FailedPrecondition("{name} would come too late", "MAIL_TOO_LATE", name=self.name)
         if self.content is None:
             raise FailedPrecondition(
                 "{name} held a secret and is not kept; have another one sent",
@@ -336,6 +348,8 @@ class Portal(Base):
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     enabled: Mapped[bool]
+    # What the portal is called; empty before it was ever heard.
+    title: Mapped[str] = mapped_column(Text, default="", server_default="")
     # Whether everybody may, or the `members` only: users and groups.
     everyone: Mapped[bool]
     members: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -6,7 +6,7 @@ died, nobody knows whether the mail left; it is then not sent again by itself.
 
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 import orjson
@@ -20,11 +20,23 @@ from chassis import mail as post
 from chassis import sealing
 from chassis.errors import FailedPrecondition
 from gateway.notifications import sentences
-from gateway.notifications.model import TO_GUESTS, UNKNOWN, WITH_ONE_TIME_LINK, Mail, MailSettings, State
+from gateway.notifications.model import (
+    TO_GUESTS,
+    TOO_LATE,
+    UNKNOWN,
+    WITH_ONE_TIME_LINK,
+    Mail,
+    MailSettings,
+    Portal,
+    State,
+)
 
 log = structlog.get_logger()
 MAILS = Counter("rapport_mails_total", "Attempts to send a mail, by the state they led to", ["state"])
 SENDER_NAME = "Rapport"
+# The event that a mail to a guest is about.
+CALENDAR = "invite.ics"
+LATE_AT_ONCE = 500
 PASSWORD = "mail server password"  # noqa: S105 what it is sealed for
 # How long one thread goes on; so long a process that stops may wait for a mail that is on its way.
 ROUND_SECONDS = 5
@@ -43,6 +55,8 @@ class Way:
     sender: str
     # Why the server cannot be spoken to: its password cannot be read.
     problem: str = ""
+    # What the portal is called, which guests are told.
+    portal: str = ""
 
     @property
     def delivery(self):
@@ -55,13 +69,14 @@ def content_of(kind, subject, title, values):
     return {"kind": kind, "subject": subject, "title": title, "values": values}
 
 
-def queue(tx, template, to, language, content, by=None, key=""):
+def queue(tx, template, to, language, content, by=None, key="", expire_time=None, goes_along=None):
     """Puts a mail on its way; it leaves if this transaction commits. `by` is a Way that it must take; under `key` it is
-    announced what became of it.
+    announced what became of it. `goes_along` has what else a mail to a guest has: reply_to, unsubscribe_url, calendar.
     """
     by = asdict(by) if by and by.server else None
-    text = orjson.dumps({"told": content, "by": by}).decode()
+    text = orjson.dumps({"told": content, "by": by, "goes_along": goes_along or {}}).decode()
     row = Mail(to=to, template=template, language=language or "en", next_attempt_time=tx.now, key=key)
+    row.expire_time = expire_time
     row.content, row.once = (
         sealing.seal(tx.service.settings, _purpose(row), text),
         template in WITH_ONE_TIME_LINK or by is not None,
@@ -76,17 +91,18 @@ def _purpose(mail):
 def way(tx):
     """Returns how mail leaves now."""
     found, settings = tx.session.get(MailSettings, 1), tx.service.settings
+    portal = tx.session.scalar(select(Portal.title)) or SENDER_NAME
     if found is None or not found.host:
         name = found.from_name if found else ""
         sender = (found.from_address if found else "") or "rapport@rapport"
-        return Way(None, settings.maildir, name or SENDER_NAME, sender)
+        return Way(None, settings.maildir, name or SENDER_NAME, sender, portal=portal)
     password = problem = ""
     try:
         password = sealing.unseal(settings, PASSWORD, found.sealed_password) if found.sealed_password else ""
     except FailedPrecondition as error:
         problem = str(error)
     server = post.Server(found.host, found.port, found.security, found.user, password)
-    return Way(server, None, found.from_name or SENDER_NAME, found.from_address, problem)
+    return Way(server, None, found.from_name or SENDER_NAME, found.from_address, problem, portal)
 
 
 def deliver(route, compose, seconds):
@@ -106,7 +122,8 @@ def anything_due(tx):
     """Whether there is a mail to send, or one whose attempt nobody will end."""
     due = (Mail.state == State.QUEUED) & (Mail.next_attempt_time <= tx.now)
     lost = (Mail.state == State.SENDING) & (Mail.claim_time < tx.now - LOST)
-    return tx.session.scalar(select(Mail.id).where(or_(due, lost)).limit(1)) is not None
+    late = (Mail.state == State.QUEUED) & (Mail.expire_time <= tx.now)
+    return tx.session.scalar(select(Mail.id).where(or_(due, lost, late)).limit(1)) is not None
 
 
 def start(begin):
@@ -129,6 +146,7 @@ def send_due(begin, end):
     """Sends what is due, one after the other, until `end` (of time.monotonic)."""
     with begin() as tx:
         give_up_lost(tx)
+        give_up_late(tx)
     while time.monotonic() < end:
         with begin() as tx:
             claimed = _claim(tx)
@@ -157,8 +175,12 @@ def _attempt(mail, route, settings):
         content = orjson.loads(sealing.unseal(settings, _purpose(mail), mail.content or b""))
         route = _named(content["by"]) or route
         site = settings.public_url.rstrip("/")
-        letter = sentences.letter(mail.template, mail.language, content["told"], site)
-        envelope = envelope_of(mail, route, settings)
+        along = content.get("goes_along") or {}
+        told = {**content["told"], "portal": route.portal, "unsubscribe": along.get("unsubscribe_url", "")}
+        letter = sentences.letter(mail.template, mail.language, told, site)
+        if along.get("calendar"):
+            letter = replace(letter, files=((CALENDAR, along["calendar"].encode()),))
+        envelope = envelope_of(mail, route, settings, along)
         return deliver(route, lambda: post.compose(letter, envelope), post.WHOLE_SECONDS)
     except (post.Postponed, OSError) as error:
         return State.QUEUED, str(error)
@@ -177,12 +199,15 @@ def _named(by):
     return Way(**{**by, "server": post.Server(**by["server"])}) if by else None
 
 
-def envelope_of(mail, route, settings):
+def envelope_of(mail, route, settings, along):
     """Returns whom a mail is from and to. Its id stays the same, so that one sent twice by hand can be told."""
     page = sentences.settings_page(settings.public_url.rstrip("/"))
-    unsubscribe = page if mail.template in sentences.UNSUBSCRIBABLE else ""
+    way_out = along.get("unsubscribe_url", "")
+    unsubscribe = page if mail.template in sentences.UNSUBSCRIBABLE else way_out
     message_id = f"mail.{mail.id}.{int(mail.create_time.timestamp() * 1000)}"
-    return post.Envelope(route.sender_name, route.sender, mail.to, message_id, mail.create_time, unsubscribe)
+    more = {"one_click": bool(way_out), "reply_to": along.get("reply_to", "")}
+    name = route.portal if mail.template in TO_GUESTS and route.sender_name == SENDER_NAME else route.sender_name
+    return post.Envelope(name, route.sender, mail.to, message_id, mail.create_time, unsubscribe, **more)
 
 
 def _conclude(tx, claimed, state, words):
@@ -206,6 +231,14 @@ def _announce_end(tx, mail):
         tx.flush()
         event = events.MailFinished(mail=tx.message(mail, pb.Mail), request_id=mail.key)
         tx.announce(event, mail.name, mail.etag, label=mail.to)
+
+
+def give_up_late(tx):
+    """Fails the mails that are of no use any more."""
+    late = select(Mail).where(Mail.state == State.QUEUED, Mail.expire_time <= tx.now).limit(LATE_AT_ONCE)
+    for mail in tx.session.scalars(late.with_for_update(skip_locked=True)).all():
+        mail.conclude(State.FAILED, tx.now, f"{TOO_LATE}: {mail.last_error}".removesuffix(": "))
+        _announce_end(tx, mail)
 
 
 def give_up_lost(tx):

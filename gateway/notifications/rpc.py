@@ -1,6 +1,7 @@
 """What may be asked of notifications, beyond the standard methods."""
 
 import threading
+from datetime import UTC
 
 from crm.notifications.v1 import domain_events_pb2 as events
 from crm.notifications.v1 import notifications_pb2 as pb
@@ -248,7 +249,8 @@ def queue_mail(request, tx):
     except post.Refused as error:
         raise InvalidArgument("no e-mail address", "string.email", field="to") from error
     site = tx.service.settings.public_url.rstrip("/")
-    if "link" in request.values and not (site and request.values["link"].startswith(f"{site}/")):
+    links = [link for link in (request.values.get("link"), request.unsubscribe_url) if link]
+    if not all(site and link.startswith(f"{site}/") for link in links):
         raise InvalidArgument("a mail of ours leads to ourselves only", "LINK_ELSEWHERE", field="values")
     template, values = Template(pb.Mail.Template.Name(request.template)), dict(request.values)
     if template == Template.SECURITY_NOTICE and telling.note_security(tx, request.user, request.to, values) != (
@@ -262,4 +264,9 @@ def _queued(tx, template, request, values):
     """Returns a mail that is put on its way; one to guests that was asked for before is the same."""
     key = request.request_id if template in TO_GUESTS else ""
     known = tx.session.scalar(select(Mail).where(Mail.key == key)) if key else None
-    return known or outgoing.queue(tx, template, request.to, request.language, values, key=key)
+    if known:
+        return known
+    along = {name: getattr(request, name) for name in ("reply_to", "unsubscribe_url", "calendar")}
+    expires = request.expire_time.ToDatetime(UTC) if request.HasField("expire_time") else None
+    more = {"key": key, "expire_time": expires, "goes_along": along}
+    return outgoing.queue(tx, template, request.to, request.language, values, **more)

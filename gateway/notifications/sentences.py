@@ -12,8 +12,9 @@ FACTS = (
     *("actor", "title", "previous", "address", "user_agent", "inviter", "display_name"),
     *("form", "created", "updated", "rejected", "undone", "kept"),
     *("sent", "failed", "skipped", "uncertain"),
-    *("time", "place"),
+    *("time", "place", "time_before", "place_before", "portal"),
 )
+GUEST_FACTS = ("inviter", "time", "time_before", "place", "place_before")
 DETAILS = ("title", "address", "user_agent")
 SETTINGS_PAGE = "/profile/notifications"
 # How many a mail of the day lists; its subject says how many there are.
@@ -71,13 +72,15 @@ def _to_guest(template):
 
         subject, paragraphs = _head(f"mail.{template}", language, values)
         written = _lines(values.get("message", ""))
-        facts = [Item(f"{label(name)}: {values[name]}") for name in ("inviter", "time", "place") if values.get(name)]
+        facts = tuple(Item(f"{label(name)}: {values[name]}") for name in GUEST_FACTS if values.get(name))
+        footnote = Item(label("footnote"), values["unsubscribe"]) if values.get("unsubscribe") else Item("")
         link = values.get("link", "")
         buttons = {"accept": "?answer=accept", "decline": "?answer=decline", "calendar": "/event.ics"}
         if template != Template.EVENT_INVITATION:
             buttons = {"change": "", "calendar": "/event.ics"}
-        first, *others = [Item(label(name), link + more) for name, more in buttons.items()]
-        return Letter(language, subject, paragraphs + written, tuple(facts), button=first, links=tuple(others))
+        pressed = [Item(label(name), link + more) for name, more in buttons.items()] if link else []
+        first, others = next(iter(pressed), None), tuple(pressed[1:])
+        return Letter(language, subject, paragraphs + written, facts, first, others, footnote)
 
     return write
 

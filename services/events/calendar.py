@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from icalendar import Calendar
+from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 from sqlalchemy import func, select
 
@@ -11,6 +11,7 @@ from chassis.download import Download
 from chassis.errors import InvalidArgument
 from services.events.model import Event
 
+TITLE, CANCEL = "Rapport", "CANCEL"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PAST, MOST = timedelta(days=90), 5000
 
@@ -25,20 +26,41 @@ def download_calendar(request, tx):
     dated = Event.start_time.is_not(None), func.coalesce(Event.end_time, Event.start_time) >= tx.now - PAST
     recent = *dated, Event.visible(tx.actor), condition(request.filter, Event)
     some = select(Event).where(*recent).order_by(Event.start_time.desc(), Event.id).limit(MOST)
-    return download(tx, tx.session.scalars(some).all(), title="events.ics")
+    return download(tx, tx.session.scalars(some).all(), "events.ics", title=request.title.strip() or TITLE)
 
 
-def download(tx, found, title="event.ics", link=""):
-    """Returns events as a file; `link` is the page on which its reader answers, else they lead to their own."""
+def download(tx, found, file_name="event.ics", **how):
+    """Returns events as a file, made as `text` does."""
+    content = text(found, tx.service.settings.public_url.rstrip("/"), **how)
+    return Download(file_name, CONTENT_TYPE, [content], len(content))
+
+
+def text(found, site, link="", *, title="", method="PUBLISH", organizer=("", "")):
+    """Returns events as iCalendar, in bytes; `link` is the page on which its reader answers, else each has its own.
+
+    `title` is what the calendar is called, and CANCEL as its `method` says that the events do not take place. The
+    `organizer` is (name, address).
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Rapport//Events//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    site = tx.service.settings.public_url.rstrip("/")
+    calendar.add("method", method)
+    if title:
+        # Programs know the one or the other (RFC 7986).
+        calendar.add("name", title)
+        calendar.add("x-wr-calname", title)
     for event in found:
-        calendar.add_component(_entry(event, site, link))
-    content = calendar.to_ical()
-    return Download(title, CONTENT_TYPE, [content], len(content))
+        entry = _entry(event, site, link)
+        name, address = organizer
+        if address:
+            whom = vCalAddress(f"mailto:{address}")
+            whom.params["CN"] = name or address
+            entry.add("organizer", whom)
+        if method == CANCEL:
+            entry["status"] = "CANCELLED"
+            entry["sequence"] = event.version + 1
+        calendar.add_component(entry)
+    return calendar.to_ical()
 
 
 def _entry(event, site, link):

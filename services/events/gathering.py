@@ -11,7 +11,6 @@ from services.events.guests import places
 from services.events.history.writing import write
 from services.events.model import Clearing, Event, EventField, Kind, Principal, State
 from services.events.standard import event_tags, gatherings
-from services.events.taking_away import take_away
 
 MOST = 2000
 explain_event_access = access.explain_listed(Event)
@@ -77,7 +76,7 @@ def _settle(tx, event, changed, values=(), kept=None):
     kept = kept or {"listed": (), "participants": ()}
     if "participants" in changed:
         event.participants, added = _participants(tx, event.participants or [], kept["participants"])
-    if event.id and {"participants", "capacity", "start_time", "end_time"} & {*changed}:
+    if event.id and {"participants", "capacity", "start_time", "end_time", "place"} & {*changed}:
         places.settle(tx, event)
     if "tags" in changed:
         event.tags = tags.known(tx, event_tags, event.tags or [])
@@ -120,11 +119,6 @@ def _tell(tx, message, before):
     if given:
         event = events.EventShared(event=message, recipients=given)
         tx.announce(event, message.name, message.etag, given, message.title)
-
-
-def delete_event(request, tx):
-    """Deletes an event with its history and its files."""
-    return gatherings.delete(request, tx, lambda event: take_away(tx, event.name))
 
 
 def close_event(request, tx):
@@ -202,7 +196,7 @@ def batch_update_events(request, tx):
         clearing.keep_after_all(tx, Clearing, "tags", [fold(title) for title in adding])
     readers = {*request.access.readers} - {tx.actor.user}
     people.require_known(tx, Principal, readers, "access.readers")
-    refusals = _each(request.names, tx, lambda name: _change_one(request, tx, name, adding))
+    refusals = each(request.names, tx, lambda name: _change_one(request, tx, name, adding))
     return pb.BatchUpdateEventsResponse(changed_count=len(request.names) - len(refusals), refusals=refusals)
 
 
@@ -228,13 +222,7 @@ def _change_one(request, tx, name, adding):
         _tell(tx, announce_change(tx, event, before, changed), listed)
 
 
-def batch_delete_events(request, tx):
-    """Deletes many events, each on its own."""
-    refusals = _each(request.names, tx, lambda name: delete_event(pb.DeleteEventRequest(name=name), tx))
-    return pb.BatchDeleteEventsResponse(deleted_count=len(request.names) - len(refusals), refusals=refusals)
-
-
-def _each(names, tx, change):
+def each(names, tx, change):
     """Does something to each of several events; returns why it was not done to some."""
     refusals = []
     for name in names:

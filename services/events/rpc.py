@@ -1,6 +1,6 @@
 """What may be asked of the events service, beyond the standard methods."""
 
-from services.events import calendar, choices, gathering, impact
+from services.events import calendar, choices, deleting, gathering, impact
 from services.events.exporting import rpc as exports
 from services.events.files import rpc as files
 from services.events.guests import answering, inviting, listing, noting
@@ -11,15 +11,16 @@ explain_event_access = gathering.explain_event_access
 get_contact_impact = impact.get_contact_impact
 create_event = gathering.create_event
 update_event = gathering.update_event
-delete_event = gathering.delete_event
+delete_event = deleting.delete_event
 close_event = gathering.close_event
 reopen_event = gathering.reopen_event
 batch_update_events = gathering.batch_update_events
-batch_delete_events = gathering.batch_delete_events
+batch_delete_events = deleting.batch_delete_events
 list_event_participants = listing.list_event_participants
 add_event_participants = gathering.add_event_participants
 remove_event_participants = gathering.remove_event_participants
 invite_event_participants = inviting.invite_event_participants
+tell_event_guests = inviting.tell_event_guests
 set_event_participant_response = noting.set_event_participant_response
 mark_event_attendance = noting.mark_event_attendance
 get_event_invitation = answering.get_event_invitation

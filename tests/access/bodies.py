@@ -66,6 +66,7 @@ def bodies(world, things):
         "AddEventParticipants": {"contacts": [things["contact"]]},
         "RemoveEventParticipants": {"contacts": [things["contact"]]},
         "InviteEventParticipants": {"contacts": [world.guest]},
+        "TellEventGuests": {},
         "SetEventParticipantResponse": {"contact": world.guest, "response": "ACCEPTED"},
         "MarkEventAttendance": {"contacts": [world.guest], "attendance": "ATTENDED"},
         "AcceptEventInvitation": {},

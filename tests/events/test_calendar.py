@@ -81,3 +81,14 @@ def test_a_guest_takes_his_event_along_with_the_page_on_which_he_answers(house):
     assert entry["URL"] == f"{SITE}/rsvp/{link.partition('/')[2]}"
     with refused("NOT_FOUND"):
         house.guest.download_event_invitation_calendar(name="eventInvitations/forged")
+
+
+def test_calendar_programs_are_told_what_the_calendar_is_called(house):
+    house.event()
+
+    def names(**how):
+        calendar = Calendar.from_ical(b"".join(house.owner.download_calendar(**how).parts))
+        return calendar["name"], calendar["x-wr-calname"]
+
+    assert names(title="Acme") == ("Acme", "Acme")
+    assert names() == ("Rapport", "Rapport")

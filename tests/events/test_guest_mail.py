@@ -9,7 +9,7 @@ from chassis import moments
 from chassis.errors import Aborted, Unauthenticated
 from chassis.testing import announced, refused
 from services.events import jobs
-from services.events.guests import mailing
+from services.events.guests import letters
 
 
 def subjects(house, to=None):
@@ -35,7 +35,7 @@ def test_a_mail_that_cannot_be_written_stops_no_other(house, monkeypatch):
             raise OverflowError("date value out of range")
         return real(start, end, *more)
 
-    monkeypatch.setattr(mailing.moments, "told", told)
+    monkeypatch.setattr(letters.moments, "told", told)
     house.owner.update_event(event={"name": odd}, update_mask={"paths": ["end_time"]})
     for name in (odd, good):
         house.owner.invite_event_participants(name=name)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.testing import statements
 from services.events.guests import inviting
 
 
@@ -45,3 +46,21 @@ def test_who_is_removed_while_all_are_invited_is_not_brought_back(house, meanwhi
 
     assert list(house.owner.get_event(name=name).participants) == []
     assert house.letters() == []
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("set_event_participant_response", {"response": "ACCEPTED"}),
+        ("mark_event_attendance", {"attendance": "ATTENDED"}),
+    ],
+)
+def test_what_is_noted_of_a_guest_locks_contacts_before_the_event_as_merges_do(house, call, said):
+    ada = house.person()
+    name = house.event(participants=[ada])
+    who = {"contact": ada} if "response" in said else {"contacts": [ada]}
+    with statements(house.events) as seen:
+        getattr(house.owner, call)(name=name, **who, **said)
+
+    locked = [table for sql in seen for table in ("contact_ref", "event") if f"FROM {table}" in sql and " FOR " in sql]
+    assert locked[:2] == ["contact_ref", "event"]

@@ -4,6 +4,7 @@ from crm.contacts.v1 import domain_events_pb2 as contacts_events
 from sqlalchemy import select
 
 from chassis.testing import Caller, hear
+from services.events import jobs
 from services.events.guests.model import EventGuest
 from tests.events.test_guests import merged
 
@@ -96,3 +97,33 @@ def test_where_both_take_part_only_the_one_who_was_a_guest_is_one_after_parting(
     parted(house, merge)
 
     assert guests(house, name) == {augusta}
+
+
+def test_a_mail_that_arrives_between_merge_and_parting_arrived_for_whom_it_was_sent_to(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta])
+    house.owner.invite_event_participants(name=name)
+    jobs.mail_guests(house.events.job_context())
+    merge = merged(house, augusta, ada)
+    house.send()
+    parted(house, merge)
+
+    found = house.owner.list_event_participants(name=name).participants
+    assert {each.display_name: each.delivery for each in found} == {"Ada L": 3, "Augusta L": 3}
+
+
+def test_a_mail_that_the_survivor_took_over_is_given_back_with_what_became_of_it(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta])
+    house.owner.set_event_participant_response(name=name, contact=ada, response="ACCEPTED")
+    house.owner.invite_event_participants(name=name, contacts=[augusta])
+    jobs.mail_guests(house.events.job_context())
+    merge = merged(house, augusta, ada)
+    house.send()
+    parted(house, merge)
+
+    found = house.owner.list_event_participants(name=name).participants
+    assert {each.display_name: (each.delivery, each.HasField("invite_time")) for each in found} == {
+        "Ada L": (0, False),
+        "Augusta L": (3, True),
+    }

@@ -14,7 +14,7 @@ class Events:
     """A calendar, and for whom it was asked."""
 
     def __init__(self):
-        self.asked, self.refusal = [], None
+        self.asked, self.titles, self.refusal = [], [], None
 
     def functions(self, method):
         """The function of one method."""
@@ -22,6 +22,7 @@ class Events:
         def file(request, context):
             if self.refusal:
                 context.abort_with_status(errors.rpc_status.to_status(self.refusal.status("en")))
+            self.titles.append(request.title)
             self.asked.append((request.filter, "authorization" in dict(context.invocation_metadata())))
             yield HttpBody(content_type="text/calendar; charset=utf-8", data=b"BEGIN:VCALENDAR")
 
@@ -107,3 +108,12 @@ def test_a_wrong_filter_is_no_calendar_and_a_service_that_is_away_is_no_empty_on
     assert bare(owner).get(place).status_code == 404
     events.refusal = errors.Unavailable("the database does not answer", "DATABASE_UNAVAILABLE")
     assert bare(owner).get(place).status_code == 503
+
+
+def test_the_feed_is_called_as_the_portal_is(owner, events):
+    settings = owner.get("/v1/portalSettings").json
+    changed = {"title": "Acme", "etag": settings["etag"]}
+    assert owner.patch("/v1/portalSettings", json=changed, headers=WRITE).status_code == 200
+    bare(owner).get(f"/calendar/{key(owner, 'calendar')}.ics")
+
+    assert events.titles == ["Acme"]

@@ -9,6 +9,7 @@ from google.api.httpbody_pb2 import HttpBody
 from chassis import errors
 from gateway import app
 from gateway.app import build
+from tests.gateway.conftest import set_up
 from tests.gateway.services import serve
 
 PLACE = "/rsvp/t0ken"
@@ -72,8 +73,8 @@ def test_buttons_accept_and_decline_with_a_comment(guest, events):
     declined = guest.post(PLACE, data={"decline": "1", "comment": "x" * 2000})
 
     assert "Ada, will you come?" in asked.text
-    assert "Ada, you said that you will come." in accepted.text
-    assert "Ada, you said that you cannot come." in declined.text
+    assert "Ada, you are coming. We look forward to seeing you." in accepted.text
+    assert "Ada, you are not coming. Thank you for telling us." in declined.text
     answers = [each for each in events.asked if each[0] != "GetEventInvitation"]
     assert answers == [("AcceptEventInvitation", "With\na friend"), ("DeclineEventInvitation", "x" * 1000)]
 
@@ -194,3 +195,29 @@ def test_a_refusal_is_in_the_language_of_the_page(guest, events, browser, spoken
     events.more = {"language": "ru"}
     guest.post(PLACE, data={"accept": "1"}, headers={"Accept-Language": browser})
     assert events.spoken == spoken
+
+
+def test_the_page_names_the_portal_and_whoever_invites(guest, events):
+    set_up(guest.application.test_client())
+    events.more = {"inviter": "Olga"}
+    page = guest.get(PLACE).text
+
+    assert "Invited by" in page
+    assert "Olga" in page
+    assert '<p class="portal">Rapport</p>' in page
+
+
+@pytest.mark.parametrize("answer", ["ACCEPTED", "DECLINED", "WAITING"])
+def test_whoever_has_answered_reads_what_and_may_change_it(guest, events, answer):
+    events.response = answer
+    page = guest.get(PLACE).text
+
+    assert f'<p class="said {answer}" role="status">' in page
+    assert "<summary>Change your answer</summary>" in page
+
+
+def test_what_was_answered_comes_first_whatever_the_link_meant(guest, events):
+    events.response = "DECLINED"
+    page = guest.get(PLACE + "?answer=accept").text
+
+    assert page.index('name="decline"') < page.index('name="accept"')

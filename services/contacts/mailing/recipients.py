@@ -7,6 +7,7 @@ from chassis.aip.paging import DEFAULT_SIZE
 from chassis.db import number
 from chassis.errors import FailedPrecondition
 from services.contacts.batching import selected
+from services.contacts.mailing import unsubscribing
 from services.contacts.mailing.model import (
     MOST,
     Mailing,
@@ -84,7 +85,9 @@ def look_up_contacts(request, tx):
     answer = pb.LookUpContactsResponse()
     for key, written_to, language, gone in tx.session.execute(found):
         contact = f"{Contact.collection}/{key}"
-        answer.contacts.add(contact=contact, address=written_to, language=language, unsubscribed=gone)
+        way_out = f"unsubscriptions/{unsubscribing.token(tx, written_to, 0, key, language)}" if written_to else ""
+        found_so = {"address": written_to, "language": language, "unsubscribed": gone, "unsubscription": way_out}
+        answer.contacts.add(contact=contact, **found_so)
     return answer
 
 

@@ -22,7 +22,10 @@ SHOWN = 20
 
 
 def token(tx, address, mailing, contact, language):
-    """Returns what stands for an address in the link of a mail: signed, and good without any record of ours."""
+    """Returns what stands for an address in the link of a mail: signed, and good without any record of ours.
+
+    `mailing` is the number of the mailing, 0 where the mail was of another service.
+    """
     return tx.service.tokens.make(PURPOSE, [address, mailing, contact, language])
 
 
@@ -57,7 +60,7 @@ def _change(request, tx, wanted):
         if not wanted:
             _count_return(row, tx.now)
         row.active, row.time = wanted, tx.now
-        tx.actor = Actor(service=f"{Mailing.collection}/{mailing}")
+        tx.actor = Actor(service=f"{Mailing.collection}/{mailing}") if mailing else tx.service.actor
         _announce(tx, address, mailing, contact, wanted)
     return _answer(request.name, address, language, wanted)
 
@@ -83,7 +86,7 @@ def _announce(tx, address, mailing, contact, wanted):
     """Announces it for each contact that has the address; if none has it any more, for the one that was written to."""
 
     def event(name):
-        told = {"contact": name, "mailing": f"{Mailing.collection}/{mailing}"}
+        told = {"contact": name, "mailing": f"{Mailing.collection}/{mailing}" if mailing else ""}
         return events.AddressUnsubscribed(**told) if wanted else events.AddressResubscribed(**told)
 
     sharing = select(Contact).where(Contact.keys.overlap(["e:" + fold(address.strip())])).order_by(Contact.id)

@@ -7,7 +7,8 @@ once the contact takes part no more.
 from dataclasses import dataclass
 
 from crm.events.v1 import guests_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from chassis.db import number
 from chassis.errors import InvalidArgument, no_such
@@ -32,6 +33,8 @@ class Invitation:
     guest: EventGuest
     contact: ContactRef
     time_zone: str
+    # What whoever invited him is called.
+    inviter: str
 
 
 def token(service, event, contact):
@@ -57,16 +60,18 @@ def _found(tx, name, lock=False):
     if event is None:
         raise unknown
     mine = EventGuest.event == event.name, EventGuest.contact == contact, ~ContactRef.deleted
+    inviter = aliased(Principal)
     there = (
-        select(EventGuest, ContactRef, Principal.time_zone)
+        select(EventGuest, ContactRef, Principal.time_zone, inviter.display_name.label("inviter"))
         .join(ContactRef, ContactRef.name == EventGuest.contact)
         .outerjoin(Principal, Principal.name == event.creator)
+        .outerjoin(inviter, inviter.name == func.coalesce(func.nullif(EventGuest.inviter, ""), event.creator))
         .where(*mine)
     )
     found = tx.session.execute(there).first()
     if found is None:
         raise unknown
-    return Invitation(event, found.EventGuest, found.ContactRef, found.time_zone or "UTC")
+    return Invitation(event, found.EventGuest, found.ContactRef, found.time_zone or "UTC", found.inviter or "")
 
 
 def _keep(tx, contact):
@@ -113,6 +118,7 @@ def _shown(tx, name, found):
         name=name,
         display_name=found.contact.title,
         time_zone=found.time_zone,
+        inviter=found.inviter,
         language=guest.language,
         state=over if event.over(tx.now) else "OPEN",
         response=guest.response,

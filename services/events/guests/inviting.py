@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 
 from crm.contacts.v1 import mailings_pb2
 from crm.events.v1 import events_pb2, guests_pb2
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.errors import FailedPrecondition, InvalidArgument
 from services.events import about, gathering
 from services.events.guests import places
-from services.events.guests.model import EventGuest, Occasion, Response
+from services.events.guests.model import EventGuest, Occasion, Response, outdated, told_of
 from services.events.history.writing import write
-from services.events.model import Event, Kind, Principal
+from services.events.model import Event, Kind
 
 # Contacts answers for two thousand at once.
 LOOK_UP_SECONDS = 5.0
@@ -81,7 +81,8 @@ def _sort_out(request, tx, event):
     refs = {ref.name: ref for ref in seen.values()}
     told = look_up(tx, [*refs]) if refs else {}
     for name, ref in refs.items():
-        reason = _reason(told.get(name), bool(known.get(name)) and not request.again)
+        invited = bool(known.get(name)) and not request.again
+        reason = "ALREADY_INVITED" if invited and name in told else left_out(told.get(name))
         if reason:
             guests.refuse(tx, name, ref.title, reason)
         else:
@@ -90,12 +91,10 @@ def _sort_out(request, tx, event):
     return guests, refs
 
 
-def _reason(told, invited):
-    """Returns why somebody is left out, "" if he is not."""
+def left_out(told):
+    """Returns why somebody cannot be mailed, "" if he can; `told` is how contacts says he is written to."""
     if told is None:
         return "NOT_FOUND"
-    if invited:
-        return "ALREADY_INVITED"
     if not told.address:
         return "NO_ADDRESS"
     return "UNSUBSCRIBED" if told.unsubscribed else ""
@@ -127,14 +126,46 @@ def _invite(request, tx, guests, refs):
         gathering.require_room(len(event.participants))
         gathering.took_part(tx, event, added)
     ids = _note(tx, event, guests.invited)
-    inviter = tx.session.scalar(select(Principal.display_name).where(Principal.name == tx.actor.user)) or ""
-    places.mail(tx, ids, Occasion.EVENT_INVITATION, request.message.strip(), inviter)
+    places.mail(tx, event, ids, Occasion.EVENT_INVITATION, request.message.strip())
     write(tx, Kind.PARTICIPANTS_INVITED, event, count=str(len(ids)))
     places.recount(tx, event)
     places.announce(tx, event, [*guests.invited])
     if added:
         gathering.announce_change(tx, event, before, ["participants", "participant_count"])
     return event
+
+
+def tell_event_guests(request, tx):
+    """Tells guests that an event was moved."""
+    event = tx.get(Event, request.name)
+    require_open(tx, event)
+    contacts = tx.session.scalars(select(EventGuest.contact).where(outdated(event))).all()
+    seen = about.seen(tx, contacts)
+    told = look_up(tx, contacts) if contacts else {}
+    if not request.validate_only:
+        event = tx.get(Event, request.name, lock=True)
+        require_open(tx, event)
+    rows = tx.session.execute(select(EventGuest.id, EventGuest.contact).where(outdated(event))).all()
+    guests = Guests()
+    for row in rows:
+        reason = left_out(told.get(row.contact))
+        if reason:
+            guests.refuse(tx, row.contact, seen[row.contact].title if row.contact in seen else "", reason)
+        else:
+            guests.invited[row.contact] = row.id
+    if rows and not request.validate_only:
+        _tell(tx, event, rows, [*guests.invited.values()], request.message.strip())
+    message = tx.message(event, events_pb2.Event)
+    return guests_pb2.TellEventGuestsResponse(event=message, told_count=len(guests.invited), refusals=guests.refusals)
+
+
+def _tell(tx, event, rows, reachable, message):
+    """Has those mailed who are reachable; of the others the caller is told, who may call them."""
+    places.mail(tx, event, reachable, Occasion.EVENT_CHANGED, message)
+    all_of_them = update(EventGuest).where(EventGuest.id.in_([row.id for row in rows])).values(told_of(event))
+    tx.session.execute(all_of_them, execution_options=places.QUIETLY)
+    places.recount(tx, event)
+    places.announce(tx, event, [row.contact for row in rows])
 
 
 def _drop_settled(request, tx, event, guests, refs):
@@ -149,13 +180,13 @@ def _drop_settled(request, tx, event, guests, refs):
 
 def _note(tx, event, invited):
     """Notes who was invited, where and in which language; returns the numbers of the guests."""
-    said = {"event": event.name, "response": Response.PENDING, "invite_time": tx.now}
+    said = {"event": event.name, "response": Response.PENDING, "invite_time": tx.now, "inviter": tx.actor.user or ""}
     rows = [
         {**said, "contact": name, "address": address, "language": language}
         for name, (address, language) in invited.items()
     ]
     fresh = insert(EventGuest)
-    noted: dict = {name: fresh.excluded[name] for name in ("address", "language", "invite_time")}
+    noted: dict = {name: fresh.excluded[name] for name in ("address", "language", "invite_time", "inviter")}
     noted["response"] = case(
         (EventGuest.response == Response.UNSPECIFIED, Response.PENDING.value), else_=EventGuest.response
     )

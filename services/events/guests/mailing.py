@@ -11,18 +11,19 @@ import structlog
 from crm.notifications.v1 import notifications_pb2
 from sqlalchemy import select, update
 
-from chassis import moments
 from chassis.db import number
 from chassis.errors import Error, FailedPrecondition, InvalidArgument
 from chassis.wiring import every
-from services.events.guests import places
-from services.events.guests.answering import token
+from services.events.guests import letters, moving, places
+from services.events.guests.inviting import REASONS, left_out, look_up
 from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response
-from services.events.model import ContactRef, Event, Principal
+from services.events.model import Event
 
 log = structlog.get_logger()
 # How long one round goes on, and how long it waits while notifications does not answer.
 ROUND_SECONDS, PAUSE = 3.0, timedelta(seconds=10)
+# These are for those who come, and nobody else.
+TO_COMING = (Occasion.EVENT_REMINDER, Occasion.EVENT_PLACE)
 # The key was used for a mail that said something else then: it was asked for before the event changed.
 ASKED_BEFORE = "REQUEST_ID_REUSED"
 
@@ -43,62 +44,55 @@ def _mail_one(tx):
     mail = tx.session.scalars(due.with_for_update(skip_locked=True)).first()
     if mail is None:
         return False
-    about = (
-        select(EventGuest, Event, ContactRef.title, Principal.time_zone)
-        .join(Event, Event.id == EventGuest.event)
-        .join(ContactRef, ContactRef.name == EventGuest.contact)
-        .outerjoin(Principal, Principal.name == Event.creator)
-        .where(EventGuest.id == mail.guest)
-    )
-    guest, event, title, zone = tx.session.execute(about).one()
-    if mail.occasion != Occasion.EVENT_INVITATION and guest.response != Response.ACCEPTED:
+    if mail.request is not None:
+        return _ask(tx, mail, notifications_pb2.QueueMailRequest.FromString(mail.request))
+    [row] = letters.addressed(tx, EventGuest.id == mail.guest)
+    guest, event = row.EventGuest, row.Event
+    if mail.occasion in TO_COMING and guest.response != Response.ACCEPTED:
         _conclude(tx, mail, Delivery.UNSPECIFIED)
     elif not event.start_time:
-        _fail(tx, mail, guest, event, FailedPrecondition("say when it begins", "START_REQUIRED"))
+        _fail(tx, mail, row, FailedPrecondition("say when it begins", "START_REQUIRED"))
     elif event.over(tx.now):
-        _fail(tx, mail, guest, event, FailedPrecondition("the event is over", "EVENT_OVER"))
+        _fail(tx, mail, row, FailedPrecondition("the event is over", "EVENT_OVER"))
     else:
-        return _ask_about(tx, mail, guest, event, title, zone)
+        return _write(tx, mail, row)
     return True
 
 
-def _ask_about(tx, mail, guest, event, title, zone):
-    """Writes one mail and asks for it; one that cannot be written keeps no other from leaving."""
+def _write(tx, mail, row):
+    """Writes one mail to where its reader is written to now, and asks for it; returns whether it makes sense to go on.
+
+    One that cannot be written keeps no other from leaving.
+    """
+    contact = row.EventGuest.contact
     try:
-        request = _request(tx.service, mail, guest, event, title, zone)
-    except Exception as error:
-        log.exception("guest_mail_not_written", about=event.name)
-        unwritten = FailedPrecondition("it could not be written: {error}", "MAIL_NOT_WRITTEN", error=repr(error))
-        _fail(tx, mail, guest, event, unwritten)
+        found = look_up(tx, [contact]).get(contact)
+    except Error:
+        mail.due_time = tx.now + PAUSE
+        return False
+    reason = left_out(found)
+    if reason:
+        _fail(tx, mail, row, FailedPrecondition(REASONS[reason], reason, name=contact))
         return True
-    return _ask(tx, mail, guest, event, request)
+    row.EventGuest.address = found.address
+    try:
+        request = letters.letter(tx.service, row, found, mail)
+    except Exception as error:
+        log.exception("guest_mail_not_written", about=row.Event.name)
+        unwritten = FailedPrecondition("it could not be written: {error}", "MAIL_NOT_WRITTEN", error=repr(error))
+        _fail(tx, mail, row, unwritten)
+        return True
+    return _ask(tx, mail, request, row)
 
 
-def _request(service, mail, guest, event, title, zone):
-    """Returns what notifications is asked."""
-    page = f"{service.settings.public_url.rstrip('/')}/rsvp/{token(service, event.name, guest.contact)}"
-    values = {
-        "link": page,
-        "title": event.title,
-        "time": moments.told(event.start_time, event.end_time, zone, guest.language or "en"),
-        "place": event.place,
-        "message": mail.message,
-        "inviter": mail.inviter,
-        "display_name": title,
-    }
-    return notifications_pb2.QueueMailRequest(
-        to=guest.address, language=guest.language, template=mail.occasion, values=values, request_id=mail.key
-    )
-
-
-def _ask(tx, mail, guest, event, request):
-    """Asks for one mail; returns whether notifications answered."""
+def _ask(tx, mail, request, row=None):
+    """Asks for one mail, to the guest of a `row` if he still is one; returns whether notifications answered."""
     try:
         tx.ask(request)
     except Error as error:
         if error.reason != ASKED_BEFORE:
             if isinstance(error, InvalidArgument | FailedPrecondition):
-                _fail(tx, mail, guest, event, error)
+                _fail(tx, mail, row, error)
                 return True
             # Whatever else it is passes, and to ask again does no harm.
             mail.due_time = tx.now + PAUSE
@@ -107,12 +101,17 @@ def _ask(tx, mail, guest, event, request):
     return True
 
 
-def _fail(tx, mail, guest, event, error):
+def _fail(tx, mail, row, error):
     """Notes that a mail will not be sent, and tells the pages; who was not reached is invited with all others later."""
+    if row is None:
+        log.warning("guest_mail_refused", error=str(error))
+        tx.session.delete(mail)
+        return
+    guest = row.EventGuest
     if mail.occasion == Occasion.EVENT_INVITATION:
         guest.invite_time = None
     _conclude(tx, mail, Delivery.FAILED, error, guest.language)
-    places.announce(tx, event, [guest.contact])
+    places.announce(tx, row.Event, [guest.contact])
 
 
 def _conclude(tx, mail, delivery, error=None, language=""):
@@ -125,6 +124,7 @@ def _conclude(tx, mail, delivery, error=None, language=""):
 def note_deliveries(tx, finished):
     """Notes what became of mails, (key, state, what was said) each, and announces it once per event."""
     concerned: dict = {}
+    moving.note_deliveries(tx, {key: (state, words) for key, state, words in finished})
     for key, state, words in finished:
         noted = update(EventGuest).where(EventGuest.mail_key == key).values(delivery=state, delivery_message=words)
         row = tx.session.execute(noted.returning(EventGuest.event, EventGuest.contact)).first()

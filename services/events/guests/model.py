@@ -4,7 +4,20 @@ import uuid
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Name, UtcDateTime
@@ -53,6 +66,8 @@ class Occasion(StrEnum):
     EVENT_INVITATION = "EVENT_INVITATION"
     EVENT_REMINDER = "EVENT_REMINDER"
     EVENT_PLACE = "EVENT_PLACE"
+    EVENT_CHANGED = "EVENT_CHANGED"
+    EVENT_CANCELLED = "EVENT_CANCELLED"
 
 
 class EventGuest(Base):
@@ -73,6 +88,12 @@ class EventGuest(Base):
     invite_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(Text, default="")
+    # Who invited him: `users/3`.
+    inviter: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # The time and place that he was last told; nothing while he was told none.
+    told_start_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_end_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_place: Mapped[str] = mapped_column(Text, default="", server_default="")
     # The key of the last mail to him, and what became of that.
     mail_key: Mapped[str] = mapped_column(Text, default="")
     delivery: Mapped[str] = mapped_column(Text, default=Delivery.UNSPECIFIED)
@@ -106,22 +127,28 @@ class EventGuest(Base):
         if self.attendance != Attendance.ATTENDED and other.attendance != Attendance.UNSPECIFIED:
             self.attendance = other.attendance
         if self.invite_time is None:
-            for name in ("invite_time", "address", "language", "mail_key", "delivery", "delivery_message"):
+            for name in INVITED:
                 setattr(self, name, getattr(other, name))
 
 
 class GuestMail(Base):
-    """A mail to a guest that notifications was not asked to send yet; its key is that of one mail, for ever."""
+    """A mail to a guest that notifications was not asked to send yet; its key is that of one mail, for ever.
+
+    It is written once it is due; one to the guest of an event that is gone was before, and belongs to nobody.
+    """
 
     __tablename__ = "guest_mail"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    guest: Mapped[int] = mapped_column(ForeignKey("event_guest.id", ondelete="CASCADE"), index=True)
+    guest: Mapped[int | None] = mapped_column(ForeignKey("event_guest.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(Text, unique=True)
     occasion: Mapped[str] = mapped_column(Text)
-    # What whoever invites has to say, and what he is called.
+    # What whoever has it sent has to say.
     message: Mapped[str] = mapped_column(Text, default="")
-    inviter: Mapped[str] = mapped_column(Text, default="")
+    # With EVENT_CHANGED: the time and place that the guest was told before.
+    before: Mapped[dict | None] = mapped_column(JSONB)
+    # What notifications is asked, if it was written before.
+    request: Mapped[bytes | None] = mapped_column(LargeBinary)
     due_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -130,8 +157,26 @@ def new_key():
     return f"guest-{uuid.uuid4().hex}"
 
 
-def counts():
-    """Returns the SQL of how many of the guests that are selected have come how far."""
+# What is true of a guest once he was invited.
+INVITED = (
+    *("invite_time", "inviter", "address", "language", "mail_key", "delivery", "delivery_message"),
+    *("told_start_time", "told_end_time", "told_place"),
+)
+
+
+def told_of(event):
+    """Returns what a guest knows of an event who is told of it now."""
+    return {"told_start_time": event.start_time, "told_end_time": event.end_time, "told_place": event.place}
+
+
+def outdated(event):
+    """Returns the SQL condition that a guest was last told of another time or place than his event has."""
+    others = [getattr(EventGuest, name).is_distinct_from(value) for name, value in told_of(event).items()]
+    return and_(EventGuest.event == event.name, EventGuest.told_start_time.is_not(None), or_(*others))
+
+
+def counts(event):
+    """Returns the SQL of how many of the guests of an event that are selected have come how far."""
     said = {
         "invited_count": EventGuest.response != Response.UNSPECIFIED,
         "accepted_count": EventGuest.response == Response.ACCEPTED,
@@ -139,6 +184,7 @@ def counts():
         "waiting_count": EventGuest.response == Response.WAITING,
         "attended_count": EventGuest.attendance == Attendance.ATTENDED,
         "absent_count": EventGuest.attendance == Attendance.ABSENT,
+        "outdated_count": outdated(event),
     }
     return func.jsonb_build_object(
         *(part for name, which in said.items() for part in (name, func.count().filter(which)))

@@ -1,18 +1,23 @@
 """What becomes of guests when contacts are merged and parted: one person has one answer, the better one."""
 
+from copy import deepcopy
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from services.events.guests import places
-from services.events.guests.model import EventGuest, GuestMail, Occasion, Response
+from services.events.guests.model import INVITED, EventGuest, GuestMail, Occasion, Response
+from services.events.model import Merge
 
 # What makes a guest out of what was remembered of one.
 REMEMBERED = (
     *("response", "response_time", "queue", "comment", "attendance"),
-    *("invite_time", "address", "language", "mail_key", "delivery", "delivery_message"),
+    *INVITED,
 )
-TIMES = ("response_time", "invite_time")
+# Where the keys of mails stand in what a merge remembers.
+MAIL_KEYS = "$.guests.*.*.mail_key ? (@ == $keys[*])"
+TIMES = ("response_time", "invite_time", "told_start_time", "told_end_time")
 
 
 def unite(tx, events, source, target):
@@ -77,6 +82,19 @@ def part(tx, event, remembered, source, target):
     tx.flush()
     tx.session.execute(update(GuestMail).where(GuestMail.key == back.mail_key).values(guest=back.id))
     places.recount(tx, event)
+
+
+def note_deliveries(tx, finished):
+    """Notes what became of mails, (state, words) by their keys, in what is remembered of guests who may be parted."""
+    named = func.jsonb_path_exists(Merge.moved, cast(MAIL_KEYS, JSONPATH), cast({"keys": [*finished]}, JSONB))
+    some = select(Merge).where(Merge.over.is_(False), named).order_by(Merge.name)
+    for row in tx.session.scalars(some.with_for_update()).all():
+        known = deepcopy(row.moved)
+        for memories in known["guests"].values():
+            for memory in memories.values():
+                if isinstance(memory, dict) and memory["mail_key"] in finished:
+                    memory["delivery"], memory["delivery_message"] = finished[memory["mail_key"]]
+        row.moved = known
 
 
 def _memory(guest):

@@ -9,7 +9,7 @@ from services.events import about
 from services.events.guests import places
 from services.events.guests.inviting import look_up
 from services.events.guests.listing import shown, waiting_position
-from services.events.guests.model import Attendance, EventGuest, Response
+from services.events.guests.model import Attendance, EventGuest, Response, told_of
 from services.events.model import Event, HistoryEntry, Kind
 from services.events.standard import entries
 
@@ -18,12 +18,15 @@ KINDS = {Response.ACCEPTED: Kind.INVITATION_ACCEPTED, Response.DECLINED: Kind.IN
 
 def set_event_participant_response(request, tx):
     """Notes what a guest answered by other ways than the link."""
-    event = tx.get(Event, request.name, lock=True)
-    [ref] = _taking_part(tx, event, [request.contact])
+    event, [ref] = _taking_part(tx, request.name, [request.contact])
     [guest] = _guests(tx, event, [ref.name])
     before, wanted = guest.response, pb.EventParticipant.Response.Name(request.response)
     if wanted == Response.ACCEPTED and not guest.address:
         _find_address(tx, guest)
+    if guest.told_start_time is None:
+        # Whoever answers by telephone knows what he answers.
+        for field, value in told_of(event).items():
+            setattr(guest, field, value)
     if places.answer(tx, event, guest, wanted):
         tell_answer(tx, event, guest, ref, wanted, before)
     return shown(ref.name, ref.title, guest, waiting_position(tx, guest))
@@ -46,8 +49,8 @@ def tell_answer(tx, event, guest, ref, wanted, before):
 
 def mark_event_attendance(request, tx):
     """Notes who was there, and who was not."""
-    event = tx.get(Event, request.name, lock=True)
-    refs = {ref.name: ref for ref in _taking_part(tx, event, request.contacts)}
+    event, found = _taking_part(tx, request.name, request.contacts)
+    refs = {ref.name: ref for ref in found}
     noted = pb.EventParticipant.Attendance.Name(request.attendance)
     changed = [guest for guest in _guests(tx, event, [*refs]) if guest.attendance != noted]
     if not changed:
@@ -67,13 +70,18 @@ def mark_event_attendance(request, tx):
     return tx.message(event, pb.Event)
 
 
-def _taking_part(tx, event, names):
-    """Returns what is known of contacts. Refuses those that do not take part, or that the caller may not see."""
+def _taking_part(tx, name, names):
+    """Returns an event, kept from others, and what is known of contacts. Refuses those that do not take part, or that
+    the caller may not see.
+    """
+    tx.get(Event, name)
+    # Contacts before the event, as merges do; else each could wait for the other.
     found = about.seen(tx, names)
-    for name in names:
-        if name not in found or found[name].name not in event.participants:
-            raise InvalidArgument("{contact} does not take part", "NOT_PARTICIPATING", field="contacts", contact=name)
-    return [*{ref.name: ref for ref in found.values()}.values()]
+    event = tx.get(Event, name, lock=True)
+    for each in names:
+        if each not in found or found[each].name not in event.participants:
+            raise InvalidArgument("{contact} does not take part", "NOT_PARTICIPATING", field="contacts", contact=each)
+    return event, [*{ref.name: ref for ref in found.values()}.values()]
 
 
 def _guests(tx, event, contacts):

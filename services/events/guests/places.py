@@ -10,11 +10,12 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.db import number
-from chassis.errors import FailedPrecondition
-from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response, counts, new_key
+from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response, counts, new_key, told_of
 from services.events.history.writing import write
 from services.events.model import ContactRef, Event, Kind
 
+# What is said in these, another one that did not leave yet does not say.
+WITH_WORDS = (Occasion.EVENT_INVITATION, Occasion.EVENT_CHANGED)
 # These change no version, and nobody has the rows at hand.
 QUIETLY = {"synchronize_session": False}
 
@@ -76,44 +77,44 @@ def give_places(tx, event):
     given = update(EventGuest).where(EventGuest.id.in_(waiting)).values(response=Response.ACCEPTED, queue=None)
     rows = tx.session.execute(given.returning(EventGuest.id, EventGuest.contact), execution_options=QUIETLY).all()
     if rows:
-        mail(tx, [row.id for row in rows], Occasion.EVENT_PLACE)
+        mail(tx, event, [row.id for row in rows], Occasion.EVENT_PLACE)
         note(tx, event, Kind.INVITATION_ACCEPTED, known(tx, [row.contact for row in rows]))
 
 
 def recount(tx, event):
     """Notes how many guests have come how far; the version of the event stays."""
-    of = select(counts()).where(EventGuest.event == event.name).scalar_subquery()
+    of = select(counts(event)).where(EventGuest.event == event.name).scalar_subquery()
     counted = update(Event).where(Event.id == number(event.name, Event.collection)).values(guest_counts=of)
     found = tx.session.scalar(counted.returning(Event.guest_counts), execution_options=QUIETLY)
     set_committed_value(event, "guest_counts", found)
 
 
-def mail(tx, guests, occasion, message="", inviter=""):
-    """Has guests mailed who have an address; a job asks notifications to."""
-    keys = {guest: new_key() for guest in guests}
-    with_address = EventGuest.id.in_(keys), EventGuest.address != ""
-    reachable = tx.session.scalars(select(EventGuest.id).where(*with_address)).all()
-    if len(reachable) < len(keys):
-        _note_unreachable(tx, {*keys} - {*reachable})
-    if not reachable:
+def mail(tx, event, guests, occasion, message=""):
+    """Has guests of an event mailed; a job looks up where, and asks notifications to."""
+    if not guests:
         return
-    if occasion != Occasion.EVENT_INVITATION:
-        # It says the same as one that did not leave yet; an invitation may have words of its own.
-        older = delete(GuestMail).where(GuestMail.guest.in_(reachable), GuestMail.occasion == occasion)
+    if occasion not in WITH_WORDS:
+        # It says the same as one that did not leave yet.
+        older = delete(GuestMail).where(GuestMail.guest.in_(guests), GuestMail.occasion == occasion)
         tx.session.execute(older, execution_options=QUIETLY)
-    facts = {"occasion": occasion, "message": message, "inviter": inviter, "due_time": tx.now}
-    tx.session.execute(insert(GuestMail), [{"guest": guest, "key": keys[guest], **facts} for guest in reachable])
+    facts = {"occasion": occasion, "message": message, "due_time": tx.now}
+    before = _known_before(tx, guests) if occasion == Occasion.EVENT_CHANGED else {}
+    rows = [{"guest": guest, "key": new_key(), "before": before.get(guest), **facts} for guest in guests]
+    tx.session.execute(insert(GuestMail), rows)
     key = select(GuestMail.key).where(GuestMail.guest == EventGuest.id).order_by(GuestMail.id.desc()).limit(1)
     fresh = {"mail_key": key.scalar_subquery(), "delivery": Delivery.QUEUED, "delivery_message": ""}
-    marked = update(EventGuest).where(EventGuest.id.in_(reachable)).values(fresh)
+    marked = update(EventGuest).where(EventGuest.id.in_(guests)).values({**fresh, **told_of(event)})
     tx.session.execute(marked, execution_options=QUIETLY)
 
 
-def _note_unreachable(tx, guests):
-    """Notes that guests ought to be mailed and have no address."""
-    why = FailedPrecondition("it has no e-mail address", "NO_ADDRESS").sentence(tx.actor.language)
-    failed = {"delivery": Delivery.FAILED, "delivery_message": why, "mail_key": ""}
-    tx.session.execute(update(EventGuest).where(EventGuest.id.in_(guests)).values(failed), execution_options=QUIETLY)
+def _known_before(tx, guests):
+    """Returns which time and place guests were last told, as JSON keeps it, by their numbers."""
+    told = EventGuest.told_start_time, EventGuest.told_end_time, EventGuest.told_place
+    found = {}
+    for guest, start, end, place in tx.session.execute(select(EventGuest.id, *told).where(EventGuest.id.in_(guests))):
+        times = {"start_time": start, "end_time": end}
+        found[guest] = {name: time.isoformat() for name, time in times.items() if time} | {"place": place}
+    return found
 
 
 def known(tx, contacts):

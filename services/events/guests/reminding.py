@@ -36,7 +36,8 @@ def _remind(tx, event):
     if in_time and event.start_time > tx.now:
         reminded = [*reminded, *in_time]
         coming = EventGuest.event == event.name, EventGuest.response == Response.ACCEPTED
-        places.mail(tx, tx.session.scalars(select(EventGuest.id).where(*coming)).all(), Occasion.EVENT_REMINDER)
+        guests = tx.session.scalars(select(EventGuest.id).where(*coming)).all()
+        places.mail(tx, event, guests, Occasion.EVENT_REMINDER)
         brief = pb.Event(name=event.name, title=event.title, place=event.place, start_time=event.start_time)
         told = events.EventReminded(
             event=brief, minutes=min(in_time), recipients=dict.fromkeys([event.creator, *event.listed])

@@ -11,7 +11,11 @@ import { ErrorBox } from "../kit/ErrorBox";
 import { PeoplePicker } from "../kit/PeoplePicker";
 import { TagInput } from "../kit/TagInput";
 import { tell } from "../kit/toasts";
-import { changeMany, type BatchChange, type Outcome } from "./calls";
+import { changeMany, SILENTLY, type BatchChange, type Outcome, type Telling } from "./calls";
+import { CallOff } from "./guests/CallOff";
+import { expectedOf } from "./guests/expected";
+
+const sum = (counts: number[]) => counts.reduce((all, each) => all + each, 0);
 
 type Act = "tags" | "access" | "close" | "delete";
 
@@ -26,6 +30,7 @@ const ACTS: [Act, ReactNode][] = [
 export function BulkActions({ events, onDone }: { events: Event[]; onDone: () => void }) {
   const { t } = useTranslation("events");
   const [act, setAct] = useState<Act>();
+  const [telling, setTelling] = useState(SILENTLY);
   const dialog = { events, onDone, onClose: () => setAct(undefined) };
   return (
     <>
@@ -42,8 +47,9 @@ export function BulkActions({ events, onDone }: { events: Event[]; onDone: () =>
         </BulkDialog>
       )}
       {act === "delete" && (
-        <BulkDialog {...dialog} danger title={t("title.delete", { count: events.length })}>
+        <BulkDialog {...dialog} danger telling={telling} title={t("title.delete", { count: events.length })}>
           <Text size="sm">{t("delete.consequence")}</Text>
+          <CallOff count={sum(events.map(expectedOf))} value={telling} onChange={setTelling} />
         </BulkDialog>
       )}
     </>
@@ -57,12 +63,14 @@ type BulkProps = DialogProps & {
   danger?: boolean;
   /** What is done to each; none deletes them. */
   change?: BatchChange;
+  telling?: Telling;
   ready?: boolean;
   children: ReactNode;
 };
 
 /** Asks what to do to several events, and says which were refused, and why. */
-function BulkDialog({ events, title, danger, change, ready = true, onDone, onClose, children }: BulkProps) {
+function BulkDialog(props: BulkProps) {
+  const { events, title, danger, change, telling = SILENTLY, ready = true, onDone, onClose, children } = props;
   const { t } = useTranslation(["events", "kit"]);
   const client = useQueryClient();
   const [outcome, setOutcome] = useState<Outcome>();
@@ -71,6 +79,7 @@ function BulkDialog({ events, title, danger, change, ready = true, onDone, onClo
       changeMany(
         events.map(({ name }) => name),
         change,
+        telling,
       ),
     onSuccess: (result) => {
       for (const collection of ["events", "eventTags", "historyEntries"])

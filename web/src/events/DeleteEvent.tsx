@@ -1,11 +1,14 @@
 import { List, Skeleton, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { eventNamed, fetchPage, keys } from "../api/queries";
 import type { Event } from "../api/types";
 import { DeleteDialog } from "../kit/DeleteDialog";
-import { deleteEvent } from "./calls";
+import { deleteEvent, SILENTLY } from "./calls";
+import { CallOff } from "./guests/CallOff";
+import { expectedOf } from "./guests/expected";
 
 type Props = { event: Event; onDone: () => void; onClose: () => void };
 
@@ -13,15 +16,21 @@ type Props = { event: Event; onDone: () => void; onClose: () => void };
 export function DeleteEvent({ event, onDone, onClose }: Props) {
   const { t } = useTranslation("events");
   const client = useQueryClient();
+  const [telling, setTelling] = useState(SILENTLY);
   const { title } = event;
   return (
     <DeleteDialog
       record={event}
       title={t("delete.title", { title })}
       consequence={t("delete.consequence")}
-      details={<WhatGoes event={event} />}
       done={t("delete.done", { title })}
-      remove={deleteEvent}
+      details={
+        <>
+          <WhatGoes event={event} />
+          <CallOff count={expectedOf(event)} value={telling} onChange={setTelling} />
+        </>
+      }
+      remove={(version) => deleteEvent(version, telling)}
       fetchLatest={(name) => client.fetchQuery({ ...eventNamed(name), staleTime: 0 })}
       onDone={onDone}
       onClose={onClose}

@@ -16,7 +16,6 @@ import { Principals } from "../kit/Person";
 import { useRecordForm } from "../kit/recordForm";
 import { TagInput } from "../kit/TagInput";
 import { tell } from "../kit/toasts";
-import { tellUndoable } from "../kit/undo";
 import { AccessFields } from "./BulkActions";
 import { createEvent, updateEvent } from "./calls";
 import { ContactTitles, ParticipantsField } from "./Participants";
@@ -62,10 +61,6 @@ function Form({ participant, day, record, lookError, user }: Props) {
     fetchLatest: (name) => client.fetchQuery({ ...eventNamed(name), staleTime: 0 }),
     onSaved: (saved, another) => {
       tell(t(record ? "changed" : "added", { title: saved.title }));
-      if (record && guestsMissed(record, saved))
-        tellUndoable(t("guests.invitedElsewhere"), t("guests.tellThem"), () =>
-          navigate({ to: "/events/$id", params: { id: idOf(saved.name) }, search: { tab: "participants" } }),
-        );
       if (!another) void navigate(pageOf(saved));
       else document.querySelector<HTMLElement>("form input")?.focus();
     },
@@ -84,12 +79,6 @@ function Form({ participant, day, record, lookError, user }: Props) {
       <Fields form={form.form} record={record} maySay={!record || maySayWho(record, user)} />
     </FormPage>
   );
-}
-
-/** Whether guests were invited to another time or place than the event has now. */
-function guestsMissed(before: Event, now: Event) {
-  const moved = (["startTime", "endTime", "place"] as const).some((field) => before[field] !== now[field]);
-  return moved && now.state === "OPEN" && (now.guestCounts?.invitedCount ?? 0) > 0;
 }
 
 type FieldsProps = { form: UseFormReturnType<EventValues>; record?: Event; maySay: boolean };

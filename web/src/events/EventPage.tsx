@@ -21,6 +21,7 @@ import { AccessDialog } from "./BulkActions";
 import { DeleteEvent } from "./DeleteEvent";
 import { EventMenu } from "./EventMenu";
 import { GuestsTab } from "./guests/GuestsTab";
+import { Outdated } from "./guests/Outdated";
 import { remindersOf } from "./reminders";
 import { CloseBox, Lock, Own, Tags, whenIs } from "./shown";
 
@@ -59,6 +60,7 @@ function Whole({ event, id }: { event: Event; id: string }) {
       edit={{ label: t("editShort"), act: () => void navigate({ to: "/events/$id/edit", params: { id } }) }}
       menu={<EventMenu event={event} onAccess={() => setAsked("access")} onDelete={() => setAsked("delete")} />}
     >
+      <Outdated event={event} />
       <RecordTabs
         tabs={[
           { value: "profile", label: t("tab.profile"), content: <Overview event={event} /> },

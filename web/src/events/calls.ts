@@ -18,9 +18,13 @@ export function updateEvent(event: Event, changes: Body) {
   return answer<Event>(api.PATCH("/v1/events/{event}", { params: at(event), body }));
 }
 
+/** Whether the guests of what is deleted are told, and a line of one's own. */
+export type Telling = { tellGuests: boolean; message: string };
+export const SILENTLY: Telling = { tellGuests: false, message: "" };
+
 /** Deletes the version that was seen: what somebody changed meanwhile is looked at again first. */
-export function deleteEvent(event: Event) {
-  const params = { ...at(event), query: { etag: event.etag } };
+export function deleteEvent(event: Event, { tellGuests, message }: Telling) {
+  const params = { ...at(event), query: { etag: event.etag, ...(tellGuests && { tellGuests, message }) } };
   return answer(api.DELETE("/v1/events/{event}", { params }));
 }
 
@@ -67,9 +71,10 @@ export function removeParticipants(event: Named, contacts: string[]) {
 export type BatchChange = { addTags?: string[]; removeTags?: string[]; access?: Access; state?: Event["state"] };
 export type Outcome = { changedCount: number; refusals: EventRefusal[] };
 
-export async function changeMany(names: string[], change: BatchChange | undefined): Promise<Outcome> {
+export async function changeMany(names: string[], change: BatchChange | undefined, telling: Telling): Promise<Outcome> {
   if (change) return answer<Outcome>(api.POST("/v1/events:batchUpdate", { body: { names, ...change } }));
   type Deleted = { deletedCount: number; refusals: EventRefusal[] };
-  const { deletedCount, refusals } = await answer<Deleted>(api.POST("/v1/events:batchDelete", { body: { names } }));
+  const body = { names, ...(telling.tellGuests && telling) };
+  const { deletedCount, refusals } = await answer<Deleted>(api.POST("/v1/events:batchDelete", { body }));
   return { changedCount: deletedCount, refusals };
 }

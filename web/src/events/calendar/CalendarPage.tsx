@@ -8,6 +8,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { portal } from "../../api/queries";
+import type { Event } from "../../api/types";
 import { FilteredAway, NothingYet, Unavailable } from "../../kit/EmptyState";
 import { PHONE } from "../../kit/EntityTable";
 import { ErrorBox } from "../../kit/ErrorBox";
@@ -24,6 +25,7 @@ import { eventsIn, useReschedule } from "./queries";
 import { VIEWS, type CalendarSearch, type View } from "./search";
 
 const SubscribeDialog = lazy(() => import("./SubscribeDialog"));
+const TellDialog = lazy(() => import("../guests/TellDialog"));
 
 const WEEK_BEGINS: Record<string, WeekBegin> = { SUNDAY: 0, SATURDAY: 6 };
 const UNFILTERED = { q: undefined, state: undefined, tag: undefined, participant: undefined };
@@ -51,7 +53,8 @@ export function CalendarPage() {
   const calendar = useCalendar();
   const { search, change, phone, view, day, period } = calendar;
   const { data, error, isPlaceholderData, refetch } = useQuery(eventsIn(period, search));
-  const { move, shown } = useReschedule();
+  const [telling, setTelling] = useState<Event>();
+  const { move, shown } = useReschedule(setTelling);
   const title = usePeriodTitle(view, day, period);
   const filtered = Boolean(search.q || search.state || search.tag || search.participant);
   const clear = () => change(UNFILTERED);
@@ -116,6 +119,7 @@ export function CalendarPage() {
         )}
       </div>
       <Suspense>{subscribing && <SubscribeDialog onClose={() => setSubscribing(false)} />}</Suspense>
+      <Suspense>{telling && <TellDialog event={telling} onClose={() => setTelling(undefined)} />}</Suspense>
     </div>
   );
 }

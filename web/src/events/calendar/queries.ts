@@ -8,6 +8,7 @@ import { formatDay } from "../../kit/days";
 import { tellError } from "../../kit/toasts";
 import { tellUndoable } from "../../kit/undo";
 import { updateEvent } from "../calls";
+import { outdatedOf } from "../guests/expected";
 import { eventFilter, type EventSearch } from "../search";
 import { dayAt, movedBy, periodFilter, type Period } from "./days";
 
@@ -37,7 +38,7 @@ export const eventsIn = (period: Period, { q, ...search }: EventSearch) => {
 type Times = { startTime: string; endTime: string | undefined };
 
 /** Moves an event to another day; where it was is one click away. Until the API has agreed it is shown there already. */
-export function useReschedule() {
+export function useReschedule(onTell: (event: Event) => void) {
   const { t } = useTranslation(["events", "files"]);
   const client = useQueryClient();
   const [moving, setMoving] = useState<Record<string, Times>>({});
@@ -46,6 +47,9 @@ export function useReschedule() {
     try {
       const changed = await updateEvent(event, { startTime: times.startTime, endTime: times.endTime ?? null });
       client.setQueryData(keys.one(event.name), changed);
+      const count = outdatedOf(changed);
+      if (count > 0)
+        tellUndoable(t("tell.outdated", { count }), t("tell.offer", { count }), () => Promise.resolve(onTell(changed)));
       return changed;
     } finally {
       await client.invalidateQueries({ queryKey: keys.lists("events") });

@@ -1,16 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  List,
-  Loader,
-  Modal,
-  NativeSelect,
-  Radio,
-  Stack,
-  Text,
-  Textarea,
-} from "@mantine/core";
+import { Button, Checkbox, Group, Loader, Modal, NativeSelect, Radio, Stack, Text, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -18,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { submissionKeys } from "../../api/client";
 import { keys } from "../../api/queries";
-import type { Event, InvitationRefusal } from "../../api/types";
+import type { Event } from "../../api/types";
 import { LANGUAGES } from "../../app/i18n";
 import { useCallForm } from "../../kit/callForm";
 import { ErrorBox } from "../../kit/ErrorBox";
@@ -26,10 +14,7 @@ import { LeaveQuestion } from "../../kit/LeaveGuard";
 import { tell } from "../../kit/toasts";
 import { invite, tryInviting, type Invitation, type Invited } from "./calls";
 import { useRefresh } from "./changes";
-
-/** Why somebody gets no mail, as far as we have words of our own. */
-const REASONS = { NO_ADDRESS: true, UNSUBSCRIBED: true, ALREADY_INVITED: true, NOT_FOUND: true };
-type Reason = keyof typeof REASONS;
+import { LeftOut } from "./LeftOut";
 
 type Props = { event: Event; contacts: string[]; onDone: () => void; onClose: () => void };
 
@@ -155,22 +140,5 @@ function Preview({ invited, children }: { invited: Invited; children: ReactNode 
       )}
       <LeftOut refusals={invited.refusals} />
     </Stack>
-  );
-}
-
-function LeftOut({ refusals }: { refusals: InvitationRefusal[] }) {
-  const { t } = useTranslation("events");
-  if (refusals.length === 0) return null;
-  return (
-    <div>
-      <Text size="sm">{t("invite.leftOut", { count: refusals.length })}</Text>
-      <List size="sm" mah={180} style={{ overflowY: "auto" }} tabIndex={0} aria-label={t("invite.leftOutList")}>
-        {refusals.map(({ contact, displayName, reason, message }) => (
-          <List.Item key={contact}>
-            {displayName || t("hiddenContact")}: {reason in REASONS ? t(`invite.reason.${reason as Reason}`) : message}
-          </List.Item>
-        ))}
-      </List>
-    </div>
   );
 }

@@ -60,6 +60,19 @@ export function invite(event: Named, body: Invitation, submission: string) {
   return answer<Invited>(api.POST("/v1/events/{event}:invite", { params: at(event), body, headers }));
 }
 
+export type Told = { event: Event; toldCount: number; refusals: InvitationRefusal[] };
+
+/** Says who would be told that the event was moved; nothing is sent. */
+export function tryTelling(event: Named) {
+  const body = { validateOnly: true };
+  return answer<Told>(api.POST("/v1/events/{event}:tellGuests", { params: at(event), body }));
+}
+
+export function tellGuests(event: Named, message: string, submission: string) {
+  const headers = { "Idempotency-Key": submission };
+  return answer<Told>(api.POST("/v1/events/{event}:tellGuests", { params: at(event), body: { message }, headers }));
+}
+
 /** Notes what somebody said by phone, or takes it back. */
 export function noteAnswer(event: Named, contact: string, response: "PENDING" | "ACCEPTED" | "DECLINED") {
   const body = { contact, response };

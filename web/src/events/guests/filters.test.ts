@@ -4,7 +4,10 @@ import { countsOf } from "./filters";
 
 test("whoever was invited and said nothing is still waited for", () => {
   const guestCounts = { invitedCount: 10, acceptedCount: 4, declinedCount: 2, waitingCount: 1 };
-  const counts = countsOf({ participantCount: 12, guestCounts: { ...guestCounts, attendedCount: 3, absentCount: 0 } });
+  const counts = countsOf({
+    participantCount: 12,
+    guestCounts: { ...guestCounts, attendedCount: 3, absentCount: 0, outdatedCount: 0 },
+  });
   expect(counts).toEqual({ all: 12, invited: 10, pending: 3, accepted: 4, declined: 2, waiting: 1, attended: 3 });
 });
 
