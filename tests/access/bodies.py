@@ -67,6 +67,7 @@ def bodies(world, things):
         "RemoveEventParticipants": {"contacts": [things["contact"]]},
         "InviteEventParticipants": {"contacts": [world.guest]},
         "SetEventParticipantResponse": {"contact": world.guest, "response": "ACCEPTED"},
+        "BatchSetEventParticipantResponses": {"contacts": [world.guest], "response": "ACCEPTED"},
         "MarkEventAttendance": {"contacts": [world.guest], "attendance": "ATTENDED"},
         "AcceptEventInvitation": {},
         "DeclineEventInvitation": {},

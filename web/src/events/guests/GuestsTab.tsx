@@ -62,7 +62,7 @@ export function GuestsTab({ event }: { event: Event }) {
       <ContactPicker
         label={t("addParticipant")}
         value=""
-        onChange={(name) => name && change.mutate(() => addParticipants(event, [name]))}
+        onChange={(name) => name && change.mutate(() => addParticipants(event, { contacts: [name] }))}
       />
       {(event.participantCount > 0 || filtered) && (
         <div className={classes.tools}>
