@@ -168,11 +168,16 @@ const newEvent = createRoute({
   component: page(() => import("../events/EventForm"), "NewEvent"),
 });
 
+const EventPage = page(() => import("../events/EventPage"), "EventPage");
+const AddMany = page(() => import("../contacts/participants/AddMany"), "AddMany");
+
 const event = createRoute({
   getParentRoute: () => frame,
   path: "/events/$id",
   validateSearch: tabIn,
-  component: page(() => import("../events/EventPage"), "EventPage"),
+  component: function EventWithContacts() {
+    return <EventPage AddMany={AddMany} />;
+  },
 });
 
 const checkIn = createRoute({

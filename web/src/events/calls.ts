@@ -55,14 +55,6 @@ export const participantsOf = (event: Pick<Event, "name" | "etag">) =>
     },
   });
 
-/** Contacts by their names, or all that a list with this filter shows. */
-export type Wanted = { contacts: string[] } | { selection: { filter: string; q: string } };
-export type Added = { event: Event; addedCount: number; alreadyCount: number };
-
-export function addParticipants(event: Named, body: Wanted) {
-  return answer<Added>(api.POST("/v1/events/{event}:addParticipants", { params: at(event), body }));
-}
-
 export function removeParticipants(event: Named, contacts: string[]) {
   return answer<Event>(api.POST("/v1/events/{event}:removeParticipants", { params: at(event), body: { contacts } }));
 }

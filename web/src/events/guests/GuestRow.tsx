@@ -6,7 +6,6 @@ import { useTranslation } from "react-i18next";
 import type { Event, EventParticipant } from "../../api/types";
 import { formatTime } from "../../kit/days";
 import { RowMenu } from "../../kit/EntityTable";
-import { removeParticipants } from "../calls";
 import { answerOf, attendanceOf, markAttendance, noteAnswer, type GuestAnswer } from "./calls";
 import { useGuestChange } from "./changes";
 import classes from "./guests.module.css";
@@ -17,12 +16,13 @@ type Props = {
   chosen: boolean;
   onChoose: (on: boolean) => void;
   onInvite: () => void;
+  onRemove: () => void;
 };
 
 const COLORS: Record<GuestAnswer, string> = { PENDING: "gray", ACCEPTED: "green", DECLINED: "red", WAITING: "yellow" };
 
 /** Somebody who takes part: what he answered, whether the mail reached him, and whether he came. */
-export function GuestRow({ event, guest, chosen, onChoose, onInvite }: Props) {
+export function GuestRow({ event, guest, chosen, onChoose, onInvite, onRemove }: Props) {
   const { t } = useTranslation("events");
   const change = useGuestChange(event.name);
   const { contact, displayName: name, comment, responseTime } = guest;
@@ -72,12 +72,7 @@ export function GuestRow({ event, guest, chosen, onChoose, onInvite }: Props) {
         <RowMenu title={name}>
           <Acts {...{ event, guest, onInvite, change }} />
         </RowMenu>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("removeParticipant", { name })}
-          onClick={() => change.mutate(() => removeParticipants(event, [contact]))}
-        >
+        <ActionIcon variant="subtle" color="gray" aria-label={t("removeParticipant", { name })} onClick={onRemove}>
           <IconX size={16} />
         </ActionIcon>
       </div>
