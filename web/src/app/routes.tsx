@@ -161,7 +161,8 @@ const calendar = createRoute({
 const newEvent = createRoute({
   getParentRoute: () => frame,
   path: "/events/new",
-  validateSearch: (raw): { participant?: string; day?: string } => ({
+  validateSearch: (raw): { participant?: string; day?: string; copy?: string } => ({
+    copy: number(raw.copy),
     participant: number(raw.participant),
     day: dayIn(raw.day),
   }),

@@ -3,6 +3,7 @@ import {
   IconCalendarCheck,
   IconCalendarDown,
   IconCalendarRepeat,
+  IconCopy,
   IconExternalLink,
   IconLock,
   IconPencil,
@@ -12,6 +13,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { idOf } from "../api/client";
 import { me } from "../api/queries";
 import type { Event } from "../api/types";
 import { maySayWho } from "./rights";
@@ -59,6 +61,14 @@ export function EventMenu({ event, onAccess, onDelete }: Props) {
       )}
       <Menu.Item component={Link} to={`/${event.name}/edit` as "/"} leftSection={<IconPencil size={16} />}>
         {t("edit")}
+      </Menu.Item>
+      <Menu.Item
+        component={Link}
+        to="/events/new"
+        search={{ copy: idOf(event.name) } as never}
+        leftSection={<IconCopy size={16} />}
+      >
+        {t("copy")}
       </Menu.Item>
       <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
         {t("delete.action")}
