@@ -19,6 +19,7 @@ import { AccessDialog, BulkActions } from "./BulkActions";
 import { DeleteEvent } from "./DeleteEvent";
 import { EventMenu } from "./EventMenu";
 import classes from "./events.module.css";
+import { MoveDialog } from "./MoveDialog";
 import { useWeekBegin, whenFilter } from "./periods";
 import { eventFilter, PERIODS, STATES, type EventSearch } from "./search";
 import { CloseBox, EventTitle, Lock, whenIs } from "./shown";
@@ -191,7 +192,7 @@ export function EventList() {
     placeholderData: keepPreviousData,
   });
   const [chosen, setChosen] = useState<string[]>([]);
-  const [asked, setAsked] = useState<{ what: "access" | "delete"; event: Event }>();
+  const [asked, setAsked] = useState<{ what: "access" | "move" | "delete"; event: Event }>();
   const close = () => setAsked(undefined);
   const selected = events.data?.records.filter(({ name }) => chosen.includes(name)) ?? [];
   const filtered = HIDING.some((key) => search[key] !== undefined);
@@ -234,6 +235,7 @@ export function EventList() {
               <EventMenu
                 event={event}
                 onAccess={() => setAsked({ what: "access", event })}
+                onMove={() => setAsked({ what: "move", event })}
                 onDelete={() => setAsked({ what: "delete", event })}
               />
             )}
@@ -246,6 +248,7 @@ export function EventList() {
             fetching={events.isPlaceholderData}
           />
           {asked?.what === "access" && <AccessDialog events={[asked.event]} onClose={close} />}
+          {asked?.what === "move" && <MoveDialog event={asked.event} onClose={close} />}
           {asked?.what === "delete" && <DeleteEvent event={asked.event} onDone={close} onClose={close} />}
         </>
       )}

@@ -3,6 +3,7 @@ import {
   IconCalendarCheck,
   IconCalendarDown,
   IconCalendarRepeat,
+  IconCalendarTime,
   IconCopy,
   IconExternalLink,
   IconLock,
@@ -19,10 +20,10 @@ import type { Event } from "../api/types";
 import { maySayWho } from "./rights";
 import { useMove } from "./shown";
 
-type Props = { event: Event; onAccess: () => void; onDelete: () => void };
+type Props = { event: Event; onAccess: () => void; onMove: () => void; onDelete: () => void };
 
 /** The items of an event's ⋯ menu, in the guide's words. */
-export function EventMenu({ event, onAccess, onDelete }: Props) {
+export function EventMenu({ event, onAccess, onMove, onDelete }: Props) {
   const { t } = useTranslation("events");
   const { data: user } = useQuery(me);
   const move = useMove();
@@ -53,6 +54,9 @@ export function EventMenu({ event, onAccess, onDelete }: Props) {
         onClick={() => move.mutate({ event, state: closed ? "OPEN" : "CLOSED" })}
       >
         {t(closed ? "reopen" : "close")}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconCalendarTime size={16} />} onClick={onMove}>
+        {t("move")}
       </Menu.Item>
       {maySayWho(event, user) && (
         <Menu.Item leftSection={<IconLock size={16} />} onClick={onAccess}>

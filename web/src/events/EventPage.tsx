@@ -21,6 +21,7 @@ import { AccessDialog } from "./BulkActions";
 import { DeleteEvent } from "./DeleteEvent";
 import { EventMenu } from "./EventMenu";
 import { GuestsTab, type AddManyDialog } from "./guests/GuestsTab";
+import { MoveDialog } from "./MoveDialog";
 import { remindersOf } from "./reminders";
 import { CloseBox, Lock, Own, Tags, whenIs } from "./shown";
 
@@ -36,7 +37,7 @@ export function EventPage({ AddMany }: { AddMany: AddManyDialog }) {
 function Whole({ event, id, AddMany }: { event: Event; id: string; AddMany: AddManyDialog }) {
   const { t } = useTranslation("events");
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<"access" | "delete">();
+  const [asked, setAsked] = useState<"access" | "move" | "delete">();
   const close = () => setAsked(undefined);
   const people = event.participantCount;
   return (
@@ -57,7 +58,14 @@ function Whole({ event, id, AddMany }: { event: Event; id: string; AddMany: AddM
         </>
       }
       edit={{ label: t("editShort"), act: () => void navigate({ to: "/events/$id/edit", params: { id } }) }}
-      menu={<EventMenu event={event} onAccess={() => setAsked("access")} onDelete={() => setAsked("delete")} />}
+      menu={
+        <EventMenu
+          event={event}
+          onAccess={() => setAsked("access")}
+          onMove={() => setAsked("move")}
+          onDelete={() => setAsked("delete")}
+        />
+      }
     >
       <RecordTabs
         tabs={[
@@ -75,6 +83,7 @@ function Whole({ event, id, AddMany }: { event: Event; id: string; AddMany: AddM
         ]}
       />
       {asked === "access" && <AccessDialog events={[event]} onClose={close} />}
+      {asked === "move" && <MoveDialog event={event} onClose={close} />}
       {asked === "delete" && (
         <DeleteEvent event={event} onDone={() => void navigate({ to: "/events" })} onClose={close} />
       )}

@@ -102,6 +102,11 @@ export function CalendarPage() {
             onMove={move}
           />
         )}
+        {data && view !== "agenda" && events.length > 0 && (
+          <Text size="xs" className={`quiet ${own.hint}`}>
+            {t(`calendar.moveByKeys.${view}`)}
+          </Text>
+        )}
         {data && view === "agenda" && events.length > 0 && <Agenda label={title} period={period} events={events} />}
         {data && view === "agenda" && events.length === 0 && !filtered && (
           <NothingYet title={t("calendar.nothing")} action={<AddButton />} />
