@@ -77,7 +77,6 @@ function Card({ event }: { event: Event }) {
   return (
     <>
       <span className={classes.title}>
-        <CloseBox event={event} />
         <Text span fw={500} className={event.state === "CLOSED" ? classes.closed : undefined}>
           {event.title}
         </Text>
@@ -231,6 +230,7 @@ export function EventList() {
             columns={columns}
             titleOf={({ title }) => title}
             card={(event) => <Card event={event} />}
+            cardMark={(event) => <CloseBox event={event} />}
             menu={(event) => (
               <EventMenu
                 event={event}
