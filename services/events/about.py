@@ -71,6 +71,11 @@ def seen(tx, names):
     return {name: found[now[name]] for name in names if now[name] in found and _may_see(tx.actor, found[now[name]])}
 
 
+def keep(tx, contacts):
+    """Takes over what contacts says of some."""
+    refs.keep(tx, ContactRef, [known(contact) for contact in contacts])
+
+
 def _ask(tx, names):
     """Returns what contacts says of some."""
     told = []

@@ -1,5 +1,6 @@
 """What may be asked about events themselves."""
 
+from crm.contacts.v1 import contacts_pb2
 from crm.events.v1 import domain_events_pb2 as events
 from crm.events.v1 import events_pb2 as pb
 
@@ -158,15 +159,35 @@ def announce_change(tx, event, before, fields):
 
 
 def add_event_participants(request, tx):
-    """Adds contacts to those who take part."""
+    """Adds contacts, or all that a list of contacts shows, to those who take part."""
+    tx.get(Event, request.name)
+    names = _wanted(request, tx)
     event = tx.get(Event, request.name, lock=True)
     before, count = tx.message(event, pb.Event), len(event.participants)
-    event.participants, added = _participants(tx, [*event.participants, *request.contacts], event.participants)
+    event.participants, added = _participants(tx, [*event.participants, *names], event.participants)
+    already = len(names) - len(added)
     if not added:
-        return before
+        return pb.AddEventParticipantsResponse(event=before, already_count=already)
     require_room(count + len(added))
     took_part(tx, event, added)
-    return announce_change(tx, event, before, ["participants", "participant_count"])
+    message = announce_change(tx, event, before, ["participants", "participant_count"])
+    return pb.AddEventParticipantsResponse(event=message, added_count=len(added), already_count=already)
+
+
+def _wanted(request, tx):
+    """Returns the names of the contacts that are to be added; contacts knows whom the actor sees in a list."""
+    if bool(request.contacts) == request.HasField("selection"):
+        raise InvalidArgument("name contacts, or say which ones", "NAMES_OR_SELECTION", field="contacts")
+    names = list(request.contacts)
+    asked = {"filter": request.selection.filter, "q": request.selection.q, "page_size": 200}
+    page = None if names else tx.ask(contacts_pb2.ListContactsRequest(**asked))
+    while page:
+        about.keep(tx, page.contacts)
+        names += [contact.name for contact in page.contacts]
+        require_room(max(len(names), 0 if page.total_size_estimated else page.total_size))
+        more = page.next_page_token
+        page = tx.ask(contacts_pb2.ListContactsRequest(**asked, page_token=more)) if more else None
+    return names
 
 
 def require_room(count):

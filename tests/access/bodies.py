@@ -68,6 +68,7 @@ def bodies(world, things):
         "InviteEventParticipants": {"contacts": [world.guest]},
         "TellEventGuests": {},
         "SetEventParticipantResponse": {"contact": world.guest, "response": "ACCEPTED"},
+        "BatchSetEventParticipantResponses": {"contacts": [world.guest], "response": "ACCEPTED"},
         "MarkEventAttendance": {"contacts": [world.guest], "attendance": "ATTENDED"},
         "AcceptEventInvitation": {},
         "DeclineEventInvitation": {},

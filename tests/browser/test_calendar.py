@@ -96,6 +96,64 @@ def test_an_event_dragged_to_another_day_keeps_its_time_and_goes_back_by_undo(vi
     eventually(lambda: api.get(fair["name"])["endTime"] == fair["endTime"])
 
 
+def test_an_event_is_moved_by_the_keyboard_and_keeps_the_focus(visit, api, unique):
+    event = api.make(
+        "events", title=f"Звонок {unique}", startTime=at("2027-03-09", "10:00"), endTime=at("2027-03-09", "10:30")
+    )
+    page = visit(f"/events/calendar?day=2027-03-09&view=week&q={unique}")
+    chip = page.get_by_role("link", name=event["title"])
+    for key, day, time in (("ArrowDown", "09", "10:30"), ("ArrowRight", "10", "10:30"), ("ArrowUp", "10", "10:00")):
+        chip.focus()
+        page.keyboard.press(f"Alt+{key}")
+        expect(cell(page, f"2027-03-{day}").get_by_role("link")).to_contain_text(time)
+        eventually(
+            lambda day=day, time=time: (
+                datetime.fromisoformat(api.get(event["name"])["startTime"])
+                == datetime.fromisoformat(at(f"2027-03-{day}", time))
+            )
+        )
+        expect(chip).to_be_focused()
+    expect(page.get_by_role("alert").filter(has_text="перенесено на 10/03/2027 10:00")).to_be_visible()
+    page.get_by_text("Месяц", exact=True).click()
+    chip.focus()
+    page.keyboard.press("Alt+ArrowDown")
+
+    expect(cell(page, "2027-03-17").get_by_role("link")).to_contain_text("10:00")
+    expect(chip).to_be_focused()
+
+
+def test_a_week_shows_what_is_at_the_same_time_side_by_side(visit, api, unique):
+    for title, begin, end in (("Один", "09:00", "11:00"), ("Два", "10:00", "12:00"), ("Поздно", "21:00", "22:00")):
+        api.make(
+            "events",
+            title=f"{title} {unique}",
+            startTime=at("2027-03-09", begin),
+            endTime=at("2027-03-09", end),
+        )
+    page = visit(f"/events/calendar?day=2027-03-09&view=week&q={unique}")
+    one, two, late = (page.get_by_role("link", name=f"{title} {unique}") for title in ("Один", "Два", "Поздно"))
+    expect(late).to_be_visible()
+    first, second, third = (link.bounding_box() for link in (one, two, late))
+
+    assert first["x"] + first["width"] <= second["x"] + 1
+    assert first["y"] < second["y"] < first["y"] + first["height"] < third["y"]
+    assert third["width"] > 1.8 * first["width"]
+
+
+def test_an_event_is_moved_to_a_day_that_is_typed(visit, api, fair):
+    page = visit(f"/{fair['name']}")
+    page.get_by_role("button", name=f"Действия: {fair['title']}").click()
+    page.get_by_role("menuitem", name="Перенести…").click()
+    with dialog(page, "Перенести мероприятие") as window:
+        window.get_by_label("Начало", exact=True).fill("16/03/2027")
+        window.get_by_role("button", name="Перенести", exact=True).click()
+    expect(page.get_by_text(f"«{fair['title']}» перенесено на 16/03/2027 10:00.")).to_be_visible()
+
+    moved = api.get(fair["name"])
+    for field in ("startTime", "endTime"):
+        assert datetime.fromisoformat(moved[field]) - datetime.fromisoformat(fair[field]) == timedelta(days=7)
+
+
 def test_only_what_is_seen_is_asked_for(visit, fair, unique):
     page = visit("/contacts")
     asked = []

@@ -128,9 +128,10 @@ def test_participants_come_and_go_and_both_histories_say_so(ada, bob, known):
     known(18, "Secret", sharing=contacts_pb2.Contact.PRIVATE, managers=[ada.actor.user])
     name = ada.create_event(event={"title": "Fair"}).name
 
-    event = ada.add_event_participants(name=name, contacts=["contacts/17", "contacts/18", "contacts/17"][:2])
-    assert (list(event.participants), event.participant_count) == (["contacts/17", "contacts/18"], 2)
-    assert ada.add_event_participants(name=name, contacts=["contacts/17"]) == event
+    added = ada.add_event_participants(name=name, contacts=["contacts/17", "contacts/18"])
+    assert (list(added.event.participants), added.event.participant_count) == (["contacts/17", "contacts/18"], 2)
+    again = ada.add_event_participants(name=name, contacts=["contacts/17"])
+    assert (again.event, again.added_count, again.already_count) == (added.event, 0, 1)
     seen = bob.list_event_participants(name=name)
     assert ([each.display_name for each in seen.participants], seen.hidden_count) == (["Ada"], 1)
     [entry] = ada.list_history_entries(filter='subject = "contacts/17"').history_entries

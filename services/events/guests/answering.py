@@ -17,7 +17,7 @@ from services.events.guests import places
 from services.events.guests.inviting import require_not_over
 from services.events.guests.listing import waiting_position
 from services.events.guests.model import EventGuest, Response
-from services.events.guests.noting import tell_answer
+from services.events.guests.noting import tell_answers
 from services.events.model import ContactRef, Event, Principal, State
 
 # What page tokens are never made for.
@@ -98,13 +98,14 @@ def _answer(request, tx, wanted):
     # What it does is done by no user.
     tx.actor = tx.service.actor
     found = _found(tx, request.name, lock=True)
-    event, guest, before = found.event, found.guest, found.guest.response
+    event, guest = found.event, found.guest
     require_not_over(tx, event)
     comment = request.comment.strip()
     told_more, guest.comment = comment != guest.comment, comment
-    if places.answer(tx, event, guest, wanted):
+    before = places.answer(tx, event, [guest], wanted)
+    if before:
         guest.count_change(tx.now)
-        tell_answer(tx, event, guest, found.contact, wanted, before)
+        tell_answers(tx, event, {guest.contact: found.contact}, [guest], wanted, before)
     elif told_more:
         guest.count_change(tx.now)
         places.announce(tx, event, [guest.contact])

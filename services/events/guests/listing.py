@@ -6,8 +6,10 @@ from sqlalchemy.orm import aliased
 
 from chassis.aip.filtering import column_name, condition
 from chassis.aip.paging import DEFAULT_SIZE
+from chassis.db import number
 from chassis.errors import InvalidArgument
 from chassis.standard import words
+from services.events import about
 from services.events.guests.model import Attendance, Delivery, EventGuest, Response
 from services.events.model import ContactRef, Event
 
@@ -51,7 +53,7 @@ def list_event_participants(request, tx):
     counted = select(func.count().filter(wanted), func.count()).select_from(ContactRef).outerjoin(EventGuest, guest)
     total, count = tx.session.execute(counted.where(seen)).one()
     response = pb.ListEventParticipantsResponse(hidden_count=len(event.participants) - count, total_size=total)
-    response.participants.extend(shown(*row) for row in rows[:size])
+    response.participants.extend(shown(event.name, *row) for row in rows[:size])
     if len(rows) > size:
         response.next_page_token = tx.service.tokens.make(query, [rows[size - 1].title, rows[size - 1].name])
     return response
@@ -84,7 +86,23 @@ def waiting_position(tx, guest):
     return tx.session.scalar(select(_waiting_position()).select_from(EventGuest).where(EventGuest.id == guest.id))
 
 
-def shown(contact, title, guest, position):
+def batch_get_event_participants(request, tx):
+    """Returns what became of a contact in each of several events."""
+    [ref] = about.contacts(tx, [request.contact]).values()
+    numbers = [number(name, Event.collection) for name in request.names]
+    guest = and_(EventGuest.contact == ref.name, EventGuest.event == Event.id)
+    some = select(Event.id, EventGuest, _waiting_position()).outerjoin(EventGuest, guest)
+    some = some.where(Event.id.in_(numbers), Event.visible(tx.actor), Event.participants.contains([ref.name]))
+    found = {event: (guest, position) for event, guest, position in tx.session.execute(some)}
+    told = [
+        shown(name, ref.name, ref.title, *found[key])
+        for name, key in zip(request.names, numbers, strict=True)
+        if key in found
+    ]
+    return pb.BatchGetEventParticipantsResponse(participants=told)
+
+
+def shown(event, contact, title, guest, position):
     """Returns somebody who takes part as the contract has him."""
     told = {name: getattr(guest, name) for name in SHOWN} if guest is not None else {}
-    return pb.EventParticipant(contact=contact, display_name=title, waiting_position=position, **told)
+    return pb.EventParticipant(event=event, contact=contact, display_name=title, waiting_position=position, **told)

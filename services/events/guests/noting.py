@@ -20,31 +20,51 @@ def set_event_participant_response(request, tx):
     """Notes what a guest answered by other ways than the link."""
     event, [ref] = _taking_part(tx, request.name, [request.contact])
     [guest] = _guests(tx, event, [ref.name])
-    before, wanted = guest.response, pb.EventParticipant.Response.Name(request.response)
-    if wanted == Response.ACCEPTED and not guest.address:
-        _find_address(tx, guest)
-    if guest.told_start_time is None:
-        # Whoever answers by telephone knows what he answers.
-        for field, value in told_of(event).items():
-            setattr(guest, field, value)
-    if places.answer(tx, event, guest, wanted):
-        tell_answer(tx, event, guest, ref, wanted, before)
-    return shown(ref.name, ref.title, guest, waiting_position(tx, guest))
+    _note_answers(tx, event, {ref.name: ref}, [guest], request.response)
+    return shown(event.name, ref.name, ref.title, guest, waiting_position(tx, guest))
 
 
-def _find_address(tx, guest):
-    """Notes where a guest who was not invited by mail is reminded, if he can be."""
-    told = look_up(tx, [guest.contact]).get(guest.contact)
-    if told is not None and told.address and not told.unsubscribed:
-        guest.address, guest.language = told.address, told.language or tx.actor.language
+def batch_set_event_participant_responses(request, tx):
+    """Notes what several guests answered by other ways than the link."""
+    event, found = _taking_part(tx, request.name, request.contacts)
+    refs = {ref.name: ref for ref in found}
+    _note_answers(tx, event, refs, _guests(tx, event, [*refs]), request.response)
+    return tx.message(event, pb.Event)
 
 
-def tell_answer(tx, event, guest, ref, wanted, before):
-    """Writes an answer into the history, and announces it; `ref` is what is known of the contact."""
-    if wanted in KINDS:
-        waiting = "true" if guest.response == Response.WAITING else ""
-        places.note(tx, event, KINDS[Response(wanted)], [ref], waiting=waiting)
-    places.announce(tx, event, [guest.contact], [(f"response of {guest.contact}", before, guest.response)])
+def _note_answers(tx, event, refs, guests, response):
+    wanted = pb.EventParticipant.Response.Name(response)
+    if wanted == Response.ACCEPTED:
+        _find_addresses(tx, [guest for guest in guests if not guest.address])
+    for guest in guests:
+        if guest.told_start_time is None:
+            # Whoever answers by telephone knows what he answers.
+            for field, value in told_of(event).items():
+                setattr(guest, field, value)
+    before = places.answer(tx, event, guests, wanted)
+    if before:
+        tell_answers(tx, event, {contact: refs[contact] for contact in before}, guests, wanted, before)
+
+
+def _find_addresses(tx, guests):
+    """Notes where guests who were not invited by mail are reminded, if they can be."""
+    told = look_up(tx, [guest.contact for guest in guests]) if guests else {}
+    for guest in guests:
+        where = told.get(guest.contact)
+        if where is not None and where.address and not where.unsubscribed:
+            guest.address, guest.language = where.address, where.language or tx.actor.language
+
+
+def tell_answers(tx, event, refs, guests, wanted, before):
+    """Writes answers into the history, and announces them; `refs` is what is known of the contacts that changed, and
+    `before` what each had answered.
+    """
+    now = {guest.contact: guest.response for guest in guests if guest.contact in before}
+    for waiting in (False, True) if wanted in KINDS else ():
+        some = [ref for name, ref in refs.items() if (now[name] == Response.WAITING) == waiting]
+        places.note(tx, event, KINDS[Response(wanted)], some, waiting="true" if waiting else "")
+    told = [(f"response of {contact}", before[contact], response) for contact, response in now.items()]
+    places.announce(tx, event, [*now], told)
 
 
 def mark_event_attendance(request, tx):

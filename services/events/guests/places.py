@@ -20,20 +20,37 @@ WITH_WORDS = (Occasion.EVENT_INVITATION, Occasion.EVENT_CHANGED)
 QUIETLY = {"synchronize_session": False}
 
 
-def answer(tx, event, guest, wanted):
-    """Notes what a guest wants, who waits while all places are taken; returns whether that changes anything."""
-    before = guest.response
-    if before == wanted or (wanted == Response.ACCEPTED and before == Response.WAITING):
-        return False
-    guest.response, guest.queue = wanted, None
-    guest.response_time = None if wanted == Response.PENDING else tx.now
-    if wanted == Response.ACCEPTED and full(event):
-        guest.response, guest.queue = Response.WAITING, end_of_queue(event)
+def answer(tx, event, guests, wanted):
+    """Notes what guests want, of whom those wait for whom there is no place; returns what each whom that changes had
+    answered, by contact.
+    """
+    same = {wanted, Response.WAITING} if wanted == Response.ACCEPTED else {wanted}
+    changed = [guest for guest in guests if guest.response not in same]
+    before = {guest.contact: guest.response for guest in changed}
+    if not changed:
+        return before
+    for guest in changed:
+        guest.response, guest.queue = wanted, None
+        guest.response_time = None if wanted == Response.PENDING else tx.now
+    if wanted == Response.ACCEPTED:
+        _queue(tx, event, changed[room(event) :] if event.capacity else [])
     tx.flush()
-    if before == Response.ACCEPTED:
+    if Response.ACCEPTED in before.values():
         give_places(tx, event)
     recount(tx, event)
-    return True
+    return before
+
+
+def _queue(tx, event, guests):
+    """Has guests wait, after all who do."""
+    last = tx.session.scalar(select(end_of_queue(event))) if guests else 0
+    for place, guest in enumerate(guests, last):
+        guest.response, guest.queue = Response.WAITING, place
+
+
+def room(event):
+    """Returns how many places who accepts now could have: none while another one waits."""
+    return 0 if full(event) else event.capacity - event.guest_counts.get("accepted_count", 0)
 
 
 def full(event):

@@ -161,18 +161,24 @@ const calendar = createRoute({
 const newEvent = createRoute({
   getParentRoute: () => frame,
   path: "/events/new",
-  validateSearch: (raw): { participant?: string; day?: string } => ({
+  validateSearch: (raw): { participant?: string; day?: string; copy?: string } => ({
+    copy: number(raw.copy),
     participant: number(raw.participant),
     day: dayIn(raw.day),
   }),
   component: page(() => import("../events/EventForm"), "NewEvent"),
 });
 
+const EventPage = page(() => import("../events/EventPage"), "EventPage");
+const AddMany = page(() => import("../contacts/participants/AddMany"), "AddMany");
+
 const event = createRoute({
   getParentRoute: () => frame,
   path: "/events/$id",
   validateSearch: tabIn,
-  component: page(() => import("../events/EventPage"), "EventPage"),
+  component: function EventWithContacts() {
+    return <EventPage AddMany={AddMany} />;
+  },
 });
 
 const checkIn = createRoute({

@@ -1,6 +1,7 @@
 import { Button, Checkbox, NativeSelect, Text, Tooltip } from "@mantine/core";
 import {
   IconArrowMerge,
+  IconCalendarPlus,
   IconDownload,
   IconMail,
   IconTag,
@@ -25,15 +26,17 @@ import { BulkDialog } from "./BulkDialog";
 import { DeletionImpactOfMany } from "./DeletionImpact";
 import ExportDialog from "./Exports";
 import { beginMailing } from "./mailings/calls";
+import { AddToEvent } from "./participants/AddToEvent";
 import { SHARINGS } from "./search";
 
-type Act = "tags" | "access" | "kind" | "delete";
+type Act = "tags" | "access" | "kind" | "event" | "delete";
 type DialogProps = { chosen: Chosen; count: number; onClose: () => void };
 
 const ACTS: [Act, ReactNode][] = [
   ["tags", <IconTag key="tags" size={14} />],
   ["access", <IconUsers key="access" size={14} />],
   ["kind", <IconThermometer key="kind" size={14} />],
+  ["event", <IconCalendarPlus key="event" size={14} />],
   ["delete", <IconTrash key="delete" size={14} />],
 ];
 
@@ -90,6 +93,7 @@ export default function BulkActions({ names, matching, onMerge, onBusy }: Props)
       {act === "tags" && <TagsDialog {...dialog} />}
       {act === "access" && <AccessDialog {...dialog} />}
       {act === "kind" && <KindDialog {...dialog} />}
+      {act === "event" && <AddToEvent {...dialog} />}
       {act === "delete" && <DeleteMany {...dialog} />}
     </>
   );

@@ -18,7 +18,7 @@ import { TagInput } from "../kit/TagInput";
 import { tell } from "../kit/toasts";
 import { AccessFields } from "./BulkActions";
 import { createEvent, updateEvent } from "./calls";
-import { ContactTitles, ParticipantsField } from "./Participants";
+import { ContactTitles, ParticipantsField, SameParticipants } from "./Participants";
 import { RemindersInput } from "./RemindersInput";
 import { remindersOf } from "./reminders";
 import { maySayWho } from "./rights";
@@ -26,11 +26,13 @@ import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type EventValues } fro
 
 /** The page where an event is added. */
 export function NewEvent() {
-  const { participant, day } = useSearch({ from: "/frame/events/new" });
+  const { participant, day, copy } = useSearch({ from: "/frame/events/new" });
   const { data: user } = useQuery(me);
-  if (!user) return null;
-  const given = { participant: participant && `contacts/${participant}`, day };
-  return <Form key={`${participant ?? ""}/${day ?? ""}`} {...given} user={user} />;
+  const { data: source, error, refetch } = useQuery({ ...eventNamed(`events/${copy}`), enabled: copy !== undefined });
+  if (error && !source) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
+  if (!user || (copy && !source)) return null;
+  const given = { participant: participant && `contacts/${participant}`, day, source };
+  return <Form key={`${participant ?? ""}/${day ?? ""}/${copy ?? ""}`} {...given} user={user} />;
 }
 
 /** The page where an event is changed. */
@@ -43,17 +45,25 @@ export function EditEvent() {
   return <Skeleton height={420} m="lg" maw={820} />;
 }
 
-type Props = { participant?: string; day?: string; record?: Event; lookError?: Error | null; user: User };
+type Props = {
+  participant?: string;
+  day?: string;
+  /** The event that the new one is a copy of. */
+  source?: Event;
+  record?: Event;
+  lookError?: Error | null;
+  user: User;
+};
 
-function Form({ participant, day, record, lookError, user }: Props) {
+function Form({ participant, day, source, record, lookError, user }: Props) {
   const { t } = useTranslation(["events", "kit"]);
   const navigate = useNavigate();
   const client = useQueryClient();
   const form = useRecordForm<Event, EventValues>({
-    draftKey: record ? record.name : ["events/new", participant, day].filter(Boolean).join("/"),
+    draftKey: record ? record.name : ["events/new", participant, day, source?.name].filter(Boolean).join("/"),
     record,
     lookError,
-    blank: blank(participant ? [participant] : [], day),
+    blank: source ? { ...valuesOf(source), participants: [] } : blank(participant ? [participant] : [], day),
     fields: FIELDS,
     ...{ valuesOf, tidy, validate },
     create: (values, submission) => createEvent(bodyOf(values), submission),
@@ -76,15 +86,15 @@ function Form({ participant, day, record, lookError, user }: Props) {
       labelOf={(field) => t(`field.${field}`)}
       show={(field, value) => <Shown field={field} value={value} />}
     >
-      <Fields form={form.form} record={record} maySay={!record || maySayWho(record, user)} />
+      <Fields form={form.form} {...{ record, source }} maySay={!record || maySayWho(record, user)} />
     </FormPage>
   );
 }
 
-type FieldsProps = { form: UseFormReturnType<EventValues>; record?: Event; maySay: boolean };
+type FieldsProps = { form: UseFormReturnType<EventValues>; record?: Event; source?: Event; maySay: boolean };
 
 /** The fields of an event, in the guide's order. */
-function Fields({ form, record, maySay }: FieldsProps) {
+function Fields({ form, record, source, maySay }: FieldsProps) {
   const { t } = useTranslation("events");
   const own = useQuery(dictionary("eventFields")).data?.records ?? [];
   const { participants, startTime, endTime, reminders, tags, custom, access } = form.getValues();
@@ -92,11 +102,14 @@ function Fields({ form, record, maySay }: FieldsProps) {
     <Stack>
       <TextInput label={t("field.title")} required data-autofocus {...form.getInputProps("title")} />
       <ParticipantsField
-        event={record}
+        event={record ?? source}
         value={participants}
         error={form.errors.participants}
         onChange={(names) => form.setFieldValue("participants", names)}
       />
+      {source && participants.length === 0 && (
+        <SameParticipants event={source} onTake={(names) => form.setFieldValue("participants", names)} />
+      )}
       <Textarea
         label={t("field.description")}
         autosize

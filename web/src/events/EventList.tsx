@@ -7,7 +7,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { idOf } from "../api/client";
-import { listOf } from "../api/queries";
+import { listOf, me } from "../api/queries";
 import type { Event } from "../api/types";
 import { withTexts } from "../app/i18n";
 import { NothingYet } from "../kit/EmptyState";
@@ -19,8 +19,10 @@ import { AccessDialog, BulkActions } from "./BulkActions";
 import { DeleteEvent } from "./DeleteEvent";
 import { EventMenu } from "./EventMenu";
 import classes from "./events.module.css";
-import { eventFilter, STATES, type EventSearch } from "./search";
-import { EventTitle, Lock, whenIs } from "./shown";
+import { MoveDialog } from "./MoveDialog";
+import { useWeekBegin, whenFilter } from "./periods";
+import { eventFilter, PERIODS, STATES, type EventSearch } from "./search";
+import { CloseBox, EventTitle, Lock, whenIs } from "./shown";
 import { ViewSwitch } from "./ViewSwitch";
 
 const EventTools = lazy(withTexts(() => import("./EventTools")));
@@ -113,20 +115,40 @@ export function AddButton({ beside }: { beside?: boolean }) {
 }
 
 type FiltersProps = {
-  list: { search: EventSearch; change: (change: Pick<EventSearch, "q" | "state" | "tag">) => void };
+  list: {
+    search: EventSearch;
+    change: (change: Pick<EventSearch, "q" | "state" | "tag" | "creator" | "period">) => void;
+  };
+  /** Whether it is not said by other means when they are. */
+  periods?: boolean;
   filtered: boolean;
   onClear: () => void;
   /** What else can be done with the list. */
   tools?: ReactNode;
 };
 
-export function Filters({ list, filtered, onClear, tools }: FiltersProps) {
+export function Filters({ list, periods, filtered, onClear, tools }: FiltersProps) {
   const { t } = useTranslation("events");
   const { search, change } = list;
   const tags = useQuery(listOf("eventTags", { pageSize: 200 })).data?.records ?? [];
+  const user = useQuery(me).data;
   return (
     <FilterBar onClear={filtered ? onClear : undefined}>
       <SearchBox label={t("search")} value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
+      {periods && (
+        <FilterSelect
+          label={t("filter.period")}
+          value={search.period}
+          options={PERIODS.map((value) => ({ value, label: t(`period.${value}`) }))}
+          onChange={(period) => change({ period })}
+        />
+      )}
+      <FilterSelect
+        label={t("filter.creator")}
+        value={search.creator}
+        options={user ? [{ value: idOf(user.name), label: t("filter.mine") }] : []}
+        onChange={(creator) => change({ creator })}
+      />
       <FilterSelect
         label={t("filter.state")}
         value={search.state}
@@ -144,7 +166,8 @@ export function Filters({ list, filtered, onClear, tools }: FiltersProps) {
   );
 }
 
-const UNFILTERED: Partial<EventSearch> = { q: undefined, state: undefined, tag: undefined, participant: undefined };
+const HIDING = ["q", "state", "tag", "participant", "creator", "period"] as const;
+const UNFILTERED = Object.fromEntries(HIDING.map((key) => [key, undefined])) as Partial<EventSearch>;
 
 /** All events that one may see. */
 export function EventList() {
@@ -153,22 +176,25 @@ export function EventList() {
   const list = useListSearch<EventSearch>();
   const { search, change } = list;
   const columns = useColumns();
-  const filter = eventFilter(search);
+  const begin = useWeekBegin();
+  const filter = [eventFilter(search), whenFilter(search.period, begin)].filter(Boolean).join(" AND ");
+  // Where a time was asked for, what is nearest comes first.
+  const usual = search.period ? `start_time${search.period === "past" ? " desc" : ""}` : DEFAULT_SORT;
   const events = useQuery({
     ...listOf("events", {
       q: search.q,
       filter,
-      orderBy: search.sort ?? DEFAULT_SORT,
+      orderBy: search.sort ?? usual,
       pageSize: search.size ?? PAGE_SIZES[0],
       pageToken: search.page,
     }),
     placeholderData: keepPreviousData,
   });
   const [chosen, setChosen] = useState<string[]>([]);
-  const [asked, setAsked] = useState<{ what: "access" | "delete"; event: Event }>();
+  const [asked, setAsked] = useState<{ what: "access" | "move" | "delete"; event: Event }>();
   const close = () => setAsked(undefined);
   const selected = events.data?.records.filter(({ name }) => chosen.includes(name)) ?? [];
-  const filtered = Boolean(search.q || search.state || search.tag || search.participant);
+  const filtered = HIDING.some((key) => search[key] !== undefined);
   const clear = () => change(UNFILTERED);
   return (
     <ListPage
@@ -182,8 +208,9 @@ export function EventList() {
       filters={
         <Filters
           {...{ list, filtered }}
+          periods
           onClear={clear}
-          tools={<EventTools filter={filter} q={search.q} orderBy={search.sort ?? DEFAULT_SORT} />}
+          tools={<EventTools filter={filter} q={search.q} orderBy={search.sort ?? usual} />}
         />
       }
       query={events}
@@ -203,15 +230,17 @@ export function EventList() {
             columns={columns}
             titleOf={({ title }) => title}
             card={(event) => <Card event={event} />}
+            cardMark={(event) => <CloseBox event={event} />}
             menu={(event) => (
               <EventMenu
                 event={event}
                 onAccess={() => setAsked({ what: "access", event })}
+                onMove={() => setAsked({ what: "move", event })}
                 onDelete={() => setAsked({ what: "delete", event })}
               />
             )}
-            sort={search.sort ?? DEFAULT_SORT}
-            onSort={(sort) => change({ sort: sort === DEFAULT_SORT ? undefined : sort })}
+            sort={search.sort ?? usual}
+            onSort={(sort) => change({ sort: sort === usual ? undefined : sort })}
             selected={selected}
             onSelect={(records) => setChosen(records.map(({ name }) => name))}
             onOpen={({ name }) => void navigate({ to: "/events/$id", params: { id: idOf(name) } })}
@@ -219,6 +248,7 @@ export function EventList() {
             fetching={events.isPlaceholderData}
           />
           {asked?.what === "access" && <AccessDialog events={[asked.event]} onClose={close} />}
+          {asked?.what === "move" && <MoveDialog event={asked.event} onClose={close} />}
           {asked?.what === "delete" && <DeleteEvent event={asked.event} onDone={close} onClose={close} />}
         </>
       )}

@@ -3,6 +3,8 @@ import {
   IconCalendarCheck,
   IconCalendarDown,
   IconCalendarRepeat,
+  IconCalendarTime,
+  IconCopy,
   IconExternalLink,
   IconLock,
   IconPencil,
@@ -12,15 +14,16 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { idOf } from "../api/client";
 import { me } from "../api/queries";
 import type { Event } from "../api/types";
 import { maySayWho } from "./rights";
 import { useMove } from "./shown";
 
-type Props = { event: Event; onAccess: () => void; onDelete: () => void };
+type Props = { event: Event; onAccess: () => void; onMove: () => void; onDelete: () => void };
 
 /** The items of an event's ⋯ menu, in the guide's words. */
-export function EventMenu({ event, onAccess, onDelete }: Props) {
+export function EventMenu({ event, onAccess, onMove, onDelete }: Props) {
   const { t } = useTranslation("events");
   const { data: user } = useQuery(me);
   const move = useMove();
@@ -52,6 +55,9 @@ export function EventMenu({ event, onAccess, onDelete }: Props) {
       >
         {t(closed ? "reopen" : "close")}
       </Menu.Item>
+      <Menu.Item leftSection={<IconCalendarTime size={16} />} onClick={onMove}>
+        {t("move")}
+      </Menu.Item>
       {maySayWho(event, user) && (
         <Menu.Item leftSection={<IconLock size={16} />} onClick={onAccess}>
           {t("act.access")}
@@ -59,6 +65,14 @@ export function EventMenu({ event, onAccess, onDelete }: Props) {
       )}
       <Menu.Item component={Link} to={`/${event.name}/edit` as "/"} leftSection={<IconPencil size={16} />}>
         {t("edit")}
+      </Menu.Item>
+      <Menu.Item
+        component={Link}
+        to="/events/new"
+        search={{ copy: idOf(event.name) } as never}
+        leftSection={<IconCopy size={16} />}
+      >
+        {t("copy")}
       </Menu.Item>
       <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
         {t("delete.action")}

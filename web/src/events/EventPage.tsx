@@ -20,24 +20,25 @@ import { UserName } from "../kit/UserName";
 import { AccessDialog } from "./BulkActions";
 import { DeleteEvent } from "./DeleteEvent";
 import { EventMenu } from "./EventMenu";
-import { GuestsTab } from "./guests/GuestsTab";
+import { GuestsTab, type AddManyDialog } from "./guests/GuestsTab";
 import { Outdated } from "./guests/Outdated";
+import { MoveDialog } from "./MoveDialog";
 import { remindersOf } from "./reminders";
 import { CloseBox, Lock, Own, Tags, whenIs } from "./shown";
 
 /** Everything about one event. */
-export function EventPage() {
+export function EventPage({ AddMany }: { AddMany: AddManyDialog }) {
   const { id } = useParams({ from: "/frame/events/$id" });
   const { data: event, error, refetch } = useQuery(eventNamed(`events/${id}`));
   if (error) return <PageUnavailable error={error} onRetry={() => void refetch()} />;
   if (!event) return <Skeleton height={320} m="lg" maw={1000} />;
-  return <Whole key={id} event={event} id={id} />;
+  return <Whole key={id} {...{ event, id, AddMany }} />;
 }
 
-function Whole({ event, id }: { event: Event; id: string }) {
+function Whole({ event, id, AddMany }: { event: Event; id: string; AddMany: AddManyDialog }) {
   const { t } = useTranslation("events");
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<"access" | "delete">();
+  const [asked, setAsked] = useState<"access" | "move" | "delete">();
   const close = () => setAsked(undefined);
   const people = event.participantCount;
   return (
@@ -58,7 +59,14 @@ function Whole({ event, id }: { event: Event; id: string }) {
         </>
       }
       edit={{ label: t("editShort"), act: () => void navigate({ to: "/events/$id/edit", params: { id } }) }}
-      menu={<EventMenu event={event} onAccess={() => setAsked("access")} onDelete={() => setAsked("delete")} />}
+      menu={
+        <EventMenu
+          event={event}
+          onAccess={() => setAsked("access")}
+          onMove={() => setAsked("move")}
+          onDelete={() => setAsked("delete")}
+        />
+      }
     >
       <Outdated event={event} />
       <RecordTabs
@@ -67,7 +75,7 @@ function Whole({ event, id }: { event: Event; id: string }) {
           {
             value: "participants",
             label: people > 0 ? t("tab.participantsCount", { count: people }) : t("field.participants"),
-            content: <GuestsTab event={event} />,
+            content: <GuestsTab {...{ event, AddMany }} />,
           },
           {
             value: "documents",
@@ -77,6 +85,7 @@ function Whole({ event, id }: { event: Event; id: string }) {
         ]}
       />
       {asked === "access" && <AccessDialog events={[event]} onClose={close} />}
+      {asked === "move" && <MoveDialog event={event} onClose={close} />}
       {asked === "delete" && (
         <DeleteEvent event={event} onDone={() => void navigate({ to: "/events" })} onClose={close} />
       )}

@@ -8,7 +8,9 @@ import { idOf } from "../api/client";
 import { listOf } from "../api/queries";
 import { Unavailable } from "../kit/EmptyState";
 import { Section } from "../kit/RecordPage";
+import { participationsOf } from "./calls";
 import classes from "./events.module.css";
+import { Marks } from "./guests/Marks";
 import { eventFilter } from "./search";
 import { Lock, whenIs } from "./shown";
 
@@ -20,6 +22,7 @@ export function EventsOfContact({ contact }: { contact: string }) {
   const participant = idOf(contact);
   const query = { filter: eventFilter({ participant }), orderBy: "start_time desc", pageSize: SHOWN };
   const { data, error, refetch } = useQuery(listOf("events", query));
+  const said = useQuery(participationsOf(contact, data?.records.map(({ name }) => name) ?? [])).data;
   return (
     <Section
       title={t("title.all")}
@@ -40,20 +43,24 @@ export function EventsOfContact({ contact }: { contact: string }) {
       {!data && !error && <Skeleton height={60} />}
       {data?.records.length === 0 && <span className="quiet">{t("noneForContact")}</span>}
       <ul className={classes.rows}>
-        {data?.records.map((event) => (
-          <li key={event.name} className={classes.row}>
-            <span className={classes.title}>
-              <Anchor component={Link} to={`/${event.name}` as "/"} inherit fw={500}>
-                {event.title}
-              </Anchor>
-              <Lock event={event} />
-            </span>
-            <span className="numeric quiet">{whenIs(event)}</span>
-            <Badge variant="default" tt="none" fw={500}>
-              {t(`state.${event.state}`)}
-            </Badge>
-          </li>
-        ))}
+        {data?.records.map((event) => {
+          const guest = said?.get(event.name);
+          return (
+            <li key={event.name} className={classes.row}>
+              <span className={classes.title}>
+                <Anchor component={Link} to={`/${event.name}` as "/"} inherit fw={500}>
+                  {event.title}
+                </Anchor>
+                <Lock event={event} />
+              </span>
+              <span className="numeric quiet">{whenIs(event)}</span>
+              {guest && <Marks guest={guest} />}
+              <Badge variant="default" tt="none" fw={500}>
+                {t(`state.${event.state}`)}
+              </Badge>
+            </li>
+          );
+        })}
       </ul>
       {data && data.totalSize > SHOWN && (
         <Anchor component={Link} to="/events" search={{ participant } as never} size="sm">

@@ -1,5 +1,5 @@
-import { ActionIcon, Anchor, Text } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { ActionIcon, Anchor, Button, Text } from "@mantine/core";
+import { IconUsersPlus, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
@@ -85,6 +85,23 @@ export function ParticipantsField({ event, value, error, onChange }: FieldProps)
         onRemove={(name) => onChange(value.filter((other) => other !== name))}
       />
     </div>
+  );
+}
+
+/** Takes those over who take part in another event, as far as the reader may know. */
+export function SameParticipants({ event, onTake }: { event: Event; onTake: (names: string[]) => void }) {
+  const { t } = useTranslation("events");
+  const people = useQuery(participantsOf(event)).data?.participants ?? [];
+  if (people.length === 0) return null;
+  return (
+    <Button
+      variant="default"
+      style={{ alignSelf: "flex-start" }}
+      leftSection={<IconUsersPlus size={16} />}
+      onClick={() => onTake(people.map(({ contact }) => contact))}
+    >
+      {t("sameParticipants", { count: people.length })}
+    </Button>
   );
 }
 

@@ -13,7 +13,9 @@ const VIEWS = [
 /** Events as a list or as a calendar; what was filtered stays filtered. */
 export function ViewSwitch({ current }: { current: "list" | "calendar" }) {
   const { t } = useTranslation("events");
-  const { q, state, tag, participant } = useRouterState({ select: ({ location }) => location.search as EventSearch });
+  const { q, state, tag, participant, creator } = useRouterState({
+    select: ({ location }) => location.search as EventSearch,
+  });
   return (
     <ActionIcon.Group>
       {VIEWS.map(({ view, to, icon }) => (
@@ -21,7 +23,7 @@ export function ViewSwitch({ current }: { current: "list" | "calendar" }) {
           <ActionIcon
             component={Link}
             to={to}
-            search={{ q, state, tag, participant } as never}
+            search={{ q, state, tag, participant, creator } as never}
             size={36}
             variant={view === current ? "light" : "default"}
             aria-label={t(`as.${view}`)}

@@ -59,9 +59,18 @@ export const participantsOf = (event: Pick<Event, "name" | "etag">) =>
     },
   });
 
-export function addParticipants(event: Named, contacts: string[]) {
-  return answer<Event>(api.POST("/v1/events/{event}:addParticipants", { params: at(event), body: { contacts } }));
-}
+/** What became of a contact in each of some events, by their names. */
+export const participationsOf = (contact: string, names: string[]) =>
+  queryOptions({
+    queryKey: [...keys.lists("events"), "participations", contact, names],
+    queryFn: async () => {
+      const query = { contact, names };
+      type Found = { participants: EventParticipant[] };
+      const { participants } = await answer<Found>(api.GET("/v1/events:batchGetParticipants", { params: { query } }));
+      return new Map(participants.map((guest) => [guest.event, guest]));
+    },
+    enabled: names.length > 0,
+  });
 
 export function removeParticipants(event: Named, contacts: string[]) {
   return answer<Event>(api.POST("/v1/events/{event}:removeParticipants", { params: at(event), body: { contacts } }));

@@ -26,6 +26,13 @@ type Props = {
 
 const CREATE = "create";
 
+/** What tells contacts of the same name apart. */
+function traitsOf({ companyDisplayName, emails, phones }: Contact) {
+  const email = emails.find(({ primary }) => primary)?.value;
+  const phone = phones.find(({ primary }) => primary);
+  return [companyDisplayName, email, phone && (phone.national || phone.value)].filter(Boolean).join(" · ");
+}
+
 /** Chooses a contact by any word of it. */
 export function ContactPicker(props: Props) {
   const { label, hideLabel, value, title, kind, required, error, description, onChange, onCreate } = props;
@@ -112,7 +119,7 @@ export function ContactPicker(props: Props) {
             <Combobox.Option key={contact.name} value={contact.name}>
               <div className="anywhere">{contact.displayName}</div>
               <div className="quiet" style={{ fontSize: "var(--mantine-font-size-xs)" }}>
-                {contact.companyDisplayName || contact.emails.find((email) => email.primary)?.value}
+                {traitsOf(contact)}
               </div>
             </Combobox.Option>
           ))}

@@ -20,6 +20,8 @@ type Props<T extends Entity> = {
   titleOf: (record: T) => string;
   /** The record on a phone: everything that matters, without columns. */
   card: (record: T) => ReactNode;
+  /** What can be done beside a card without opening it. */
+  cardMark?: (record: T) => ReactNode;
   /** The items of the row's ⋯ menu; none where there is nothing that one may do. */
   menu?: (record: T) => ReactNode;
   /** `create_time desc`; the column's accessor is what the API sorts by. */
@@ -86,11 +88,12 @@ export function EntityTable<T extends Entity>(props: Props<T>) {
   return phone ? <Cards {...props} {...rowKeys} /> : <Table {...props} {...rowKeys} />;
 }
 
-function Cards<T extends Entity>({ label, records, titleOf, card, menu, onOpen, onFocus }: Rows<T>) {
+function Cards<T extends Entity>({ label, records, titleOf, card, cardMark, menu, onOpen, onFocus }: Rows<T>) {
   return (
     <ul className={classes.cards} aria-label={label}>
       {records.map((record) => (
         <li key={record.name} className={classes.card} data-row={record.name} onFocus={() => onFocus(record.name)}>
+          {cardMark && <div className={classes.cardMark}>{cardMark(record)}</div>}
           <UnstyledButton className={classes.cardBody} onClick={() => onOpen(record)}>
             {card(record)}
           </UnstyledButton>

@@ -7,7 +7,6 @@ import dayjs from "dayjs";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { portal } from "../../api/queries";
 import type { Event } from "../../api/types";
 import { FilteredAway, NothingYet, Unavailable } from "../../kit/EmptyState";
 import { PHONE } from "../../kit/EntityTable";
@@ -16,10 +15,11 @@ import { addDays, formatDay, today } from "../../kit/days";
 import classes from "../../kit/ListPage.module.css";
 import { PageTitle } from "../../kit/PageTitle";
 import { AddButton, Filters } from "../EventList";
+import { useWeekBegin } from "../periods";
 import { ViewSwitch } from "../ViewSwitch";
 import { Agenda } from "./Agenda";
 import own from "./calendar.module.css";
-import { periodOf, stepped, type Period, type WeekBegin } from "./days";
+import { periodOf, stepped, type Period } from "./days";
 import { Grid } from "./Grid";
 import { eventsIn, useReschedule } from "./queries";
 import { VIEWS, type CalendarSearch, type View } from "./search";
@@ -27,16 +27,14 @@ import { VIEWS, type CalendarSearch, type View } from "./search";
 const SubscribeDialog = lazy(() => import("./SubscribeDialog"));
 const TellDialog = lazy(() => import("../guests/TellDialog"));
 
-const WEEK_BEGINS: Record<string, WeekBegin> = { SUNDAY: 0, SATURDAY: 6 };
-const UNFILTERED = { q: undefined, state: undefined, tag: undefined, participant: undefined };
+const UNFILTERED = { q: undefined, state: undefined, tag: undefined, participant: undefined, creator: undefined };
 
 /** Where in time one is, and what is seen of it. */
 function useCalendar() {
   const search = useSearch({ from: "/frame/events/calendar" });
   const navigate = useNavigate();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
-  const first = useQuery(portal).data?.firstDayOfWeek ?? "";
-  const begin = WEEK_BEGINS[first] ?? 1;
+  const begin = useWeekBegin();
   // A phone has no room for seven days beside each other.
   const view: View = phone ? "agenda" : (search.view ?? "month");
   const day = search.day ?? today();
@@ -56,7 +54,7 @@ export function CalendarPage() {
   const [telling, setTelling] = useState<Event>();
   const { move, shown } = useReschedule(setTelling);
   const title = usePeriodTitle(view, day, period);
-  const filtered = Boolean(search.q || search.state || search.tag || search.participant);
+  const filtered = Boolean(search.q || search.state || search.tag || search.participant || search.creator);
   const clear = () => change(UNFILTERED);
   const events = shown(data?.events ?? []);
   const openNew = (chosen: string) => void navigate({ to: "/events/new", search: { day: chosen } });
@@ -106,6 +104,11 @@ export function CalendarPage() {
             onNew={openNew}
             onMove={move}
           />
+        )}
+        {data && view !== "agenda" && events.length > 0 && (
+          <Text size="xs" className={`quiet ${own.hint}`}>
+            {t(`calendar.moveByKeys.${view}`)}
+          </Text>
         )}
         {data && view === "agenda" && events.length > 0 && <Agenda label={title} period={period} events={events} />}
         {data && view === "agenda" && events.length === 0 && !filtered && (

@@ -1,6 +1,7 @@
 import { IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import dayjs from "dayjs";
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Event } from "../../api/types";
@@ -8,10 +9,22 @@ import { whenIs } from "../shown";
 import classes from "./calendar.module.css";
 import { daysBetween, spanOf } from "./days";
 
-type Props = { event: Event; day: string; onDrag: (event: Event | undefined) => void };
+type Props = {
+  event: Event;
+  day: string;
+  /** Where it stands among the hours of a day. */
+  style?: CSSProperties;
+  onDrag: (event: Event | undefined) => void;
+  onMove: (event: Event, key: string) => void;
+};
+
+/** In pixels. */
+const ROOM_FOR_TWO_LINES = 40;
+
+const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 /** An event on one of its days. */
-export function EventChip({ event, day, onDrag }: Props) {
+export function EventChip({ event, day, style, onDrag, onMove }: Props) {
   const { t } = useTranslation("events");
   const { name, title, startTime = "", access, state } = event;
   const { first, last } = spanOf(event);
@@ -25,6 +38,17 @@ export function EventChip({ event, day, onDrag }: Props) {
       data-before={first < day || undefined}
       data-after={last > day || undefined}
       title={`${title}\n${whenIs(event)}${event.place ? `\n${event.place}` : ""}`}
+      style={style}
+      data-event={name}
+      data-timed={style ? true : undefined}
+      data-short={Number(style?.height) < ROOM_FOR_TWO_LINES || undefined}
+      aria-keyshortcuts={KEYS.map((key) => `Alt+${key}`).join(" ")}
+      onKeyDown={(pressed) => {
+        if (!pressed.altKey || !KEYS.includes(pressed.key)) return;
+        // Elsewhere Alt and an arrow lead to the page before.
+        pressed.preventDefault();
+        onMove(event, pressed.key);
+      }}
       draggable
       onDragStart={(drag) => {
         drag.dataTransfer.effectAllowed = "move";

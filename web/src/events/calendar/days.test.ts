@@ -1,7 +1,19 @@
 import dayjs from "dayjs";
 import { expect, test } from "vitest";
 
-import { byDay, dayByKey, daysBetween, daysIn, movedBy, periodFilter, periodOf, spanOf, stepped } from "./days";
+import {
+  byDay,
+  dayByKey,
+  daysBetween,
+  daysIn,
+  hoursOf,
+  movedBy,
+  periodFilter,
+  periodOf,
+  placed,
+  spanOf,
+  stepped,
+} from "./days";
 
 const at = (moment: string) => dayjs(moment).toISOString();
 
@@ -32,6 +44,23 @@ test("an event over several days is on each of them, but not on a day at whose m
   const days = byDay([fair], ["2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25"]);
   expect([...days.values()].map((events) => events.length)).toEqual([0, 1, 1, 0]);
   expect(spanOf({ startTime: at("2026-11-23T09:00") })).toEqual({ first: "2026-11-23", last: "2026-11-23" });
+});
+
+test("events at the same time stand beside each other, and those after them have the whole width again", () => {
+  const event = (from: string, to?: string) => ({
+    startTime: at(`2026-11-23T${from}`),
+    endTime: to && at(`2026-11-23T${to}`),
+  });
+  const events = [event("09:00", "11:00"), event("10:00", "10:10"), event("10:30", "11:30"), event("14:00")];
+  const shown = placed(events).map(({ from, to, lane, lanes }) => [from, to, lane, lanes]);
+  expect(shown).toEqual([
+    [540, 660, 0, 2],
+    [600, 630, 1, 2],
+    [630, 690, 1, 2],
+    [840, 900, 0, 1],
+  ]);
+  expect(hoursOf(placed([...events, event("21:30", "23:00")])).at(-1)).toBe(22);
+  expect(hoursOf([])).toEqual([8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
 });
 
 test("an event that is moved keeps its time of day and its length", () => {

@@ -70,9 +70,45 @@ export function byDay<E extends Timed>(events: E[], days: string[]) {
   return found;
 }
 
-/** When an event is after it was moved by some days: at the same time of day. */
-export function movedBy({ startTime = "", endTime }: Timed, days: number) {
-  const move = (instant: string) => dayjs(instant).add(days, "day").toISOString();
+/** Where an event of one day stands: its minutes of the day, and in which of how many lanes beside each other. */
+export type Placed<E> = { event: E; from: number; to: number; lane: number; lanes: number };
+
+/** In minutes: what is shown of an event that is shorter, and how long one is that has no end. */
+const SHORTEST = 30;
+const USUAL = 60;
+
+/** The events of one day by their hours; those at the same time stand beside each other. */
+export function placed<E extends Timed>(events: E[]) {
+  const found: Placed<E>[] = [];
+  let together: Placed<E>[] = [];
+  let ends: number[] = [];
+  for (const event of events.toSorted((one, other) => ((one.startTime ?? "") < (other.startTime ?? "") ? -1 : 1))) {
+    const { startTime = "", endTime } = event;
+    const from = dayjs(startTime).hour() * 60 + dayjs(startTime).minute();
+    const length = endTime && endTime > startTime ? dayjs(endTime).diff(startTime, "minute") : USUAL;
+    const to = Math.min(24 * 60, from + Math.max(length, SHORTEST));
+    if (together.every((other) => other.to <= from)) [together, ends] = [[], []];
+    const free = ends.findIndex((end) => end <= from);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = to;
+    const one = { event, from, to, lane, lanes: 0 };
+    together.push(one);
+    found.push(one);
+    for (const other of together) other.lanes = ends.length;
+  }
+  return found;
+}
+
+/** The hours that are shown: those of a working day, and all in which anything is. */
+export function hoursOf(events: Pick<Placed<unknown>, "from" | "to">[]) {
+  const first = Math.min(8, ...events.map(({ from }) => Math.floor(from / 60)));
+  const last = Math.max(20, ...events.map(({ to }) => Math.ceil(to / 60)));
+  return Array.from({ length: last - first }, (_, index) => first + index);
+}
+
+/** When an event is after it was moved: by days at the same time of day, or by minutes. */
+export function movedBy({ startTime = "", endTime }: Timed, days: number, minutes = 0) {
+  const move = (instant: string) => dayjs(instant).add(days, "day").add(minutes, "minute").toISOString();
   return { startTime: move(startTime), endTime: endTime ? move(endTime) : undefined };
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { fetchPage, keys } from "../../api/queries";
 import type { Event } from "../../api/types";
-import { formatDay } from "../../kit/days";
+import { formatDay, formatTime } from "../../kit/days";
 import { tellError } from "../../kit/toasts";
 import { tellUndoable } from "../../kit/undo";
 import { updateEvent } from "../calls";
@@ -56,12 +56,13 @@ export function useReschedule(onTell: (event: Event) => void) {
       setMoving((before) => Object.fromEntries(Object.entries(before).filter(([name]) => name !== event.name)));
     }
   };
-  const move = (event: Event, days: number) => {
-    if (days === 0) return;
-    const times = movedBy(event, days);
+  const move = (event: Event, days: number, minutes = 0) => {
+    // While it is on its way nobody knows its version.
+    if ((days === 0 && minutes === 0) || event.name in moving) return;
+    const times = movedBy(event, days, minutes);
     const { title, startTime = "", endTime } = event;
     void put(event, times).then((changed) => {
-      const day = formatDay(dayAt(times.startTime));
+      const day = minutes ? formatTime(times.startTime) : formatDay(dayAt(times.startTime));
       tellUndoable(t("calendar.moved", { title, day }), t("files:undo"), () => put(changed, { startTime, endTime }));
     }, tellError);
   };

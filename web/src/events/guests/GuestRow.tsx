@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Checkbox, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Checkbox, Menu, Text } from "@mantine/core";
 import { IconCheck, IconDoorEnter, IconMailForward, IconMailX, IconUserX, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,10 +6,10 @@ import { useTranslation } from "react-i18next";
 import type { Event, EventParticipant } from "../../api/types";
 import { formatTime } from "../../kit/days";
 import { RowMenu } from "../../kit/EntityTable";
-import { removeParticipants } from "../calls";
-import { answerOf, attendanceOf, markAttendance, noteAnswer, type GuestAnswer } from "./calls";
+import { answerOf, attendanceOf, markAttendance, noteAnswer } from "./calls";
 import { useGuestChange } from "./changes";
 import classes from "./guests.module.css";
+import { Marks } from "./Marks";
 
 type Props = {
   event: Event;
@@ -17,17 +17,14 @@ type Props = {
   chosen: boolean;
   onChoose: (on: boolean) => void;
   onInvite: () => void;
+  onRemove: () => void;
 };
 
-const COLORS: Record<GuestAnswer, string> = { PENDING: "gray", ACCEPTED: "green", DECLINED: "red", WAITING: "yellow" };
-
 /** Somebody who takes part: what he answered, whether the mail reached him, and whether he came. */
-export function GuestRow({ event, guest, chosen, onChoose, onInvite }: Props) {
+export function GuestRow({ event, guest, chosen, onChoose, onInvite, onRemove }: Props) {
   const { t } = useTranslation("events");
   const change = useGuestChange(event.name);
-  const { contact, displayName: name, comment, responseTime } = guest;
-  const response = answerOf(guest);
-  const attendance = attendanceOf(guest);
+  const { contact, displayName: name, comment } = guest;
   return (
     <li className={classes.guest}>
       <Checkbox
@@ -46,38 +43,12 @@ export function GuestRow({ event, guest, chosen, onChoose, onInvite }: Props) {
           </Text>
         )}
       </div>
-      <div className={classes.marks}>
-        {response && (
-          <Tooltip label={responseTime ? formatTime(responseTime) : ""} disabled={!responseTime}>
-            <Badge variant="light" color={COLORS[response]} tt="none" fw={500} className={classes.mark}>
-              {response === "WAITING" && guest.waitingPosition > 0
-                ? t("guests.waitingAt", { position: guest.waitingPosition })
-                : t(`guests.answer.${response}`)}
-            </Badge>
-          </Tooltip>
-        )}
-        {attendance && (
-          <Badge
-            variant="outline"
-            color={attendance === "ATTENDED" ? "green" : "gray"}
-            tt="none"
-            fw={500}
-            className={classes.mark}
-          >
-            {t(`guests.attendance.${attendance}`)}
-          </Badge>
-        )}
-      </div>
+      <Marks guest={guest} />
       <div className={classes.acts}>
         <RowMenu title={name}>
           <Acts {...{ event, guest, onInvite, change }} />
         </RowMenu>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("removeParticipant", { name })}
-          onClick={() => change.mutate(() => removeParticipants(event, [contact]))}
-        >
+        <ActionIcon variant="subtle" color="gray" aria-label={t("removeParticipant", { name })} onClick={onRemove}>
           <IconX size={16} />
         </ActionIcon>
       </div>

@@ -1,35 +1,43 @@
-import { Button, Group, Skeleton, Text } from "@mantine/core";
-import { IconMailForward, IconUserCheck } from "@tabler/icons-react";
+import { Button, Checkbox, Group, Skeleton, Text } from "@mantine/core";
+import { IconMailForward, IconUserCheck, IconUsersPlus } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Event } from "../../api/types";
+import type { Event, EventParticipant } from "../../api/types";
 import { ContactPicker } from "../../kit/ContactPicker";
 import { FilteredAway, Unavailable } from "../../kit/EmptyState";
 import { SearchBox } from "../../kit/FilterBar";
+import { addParticipants } from "../../kit/participants";
 import { Section } from "../../kit/RecordPage";
-import { addParticipants } from "../calls";
 import { guestsOf } from "./calls";
 import { useGuestChange } from "./changes";
 import { FILTERS, type Share } from "./filters";
+import { GuestBulk } from "./GuestBulk";
 import { GuestRow } from "./GuestRow";
 import classes from "./guests.module.css";
+import { hasSaid, RemoveDialog, useRemove } from "./Removal";
 import { Shares } from "./Shares";
 
 const InviteDialog = lazy(() => import("./InviteDialog"));
+
+/** Adds contacts that have something in common; what that is, is the business of contacts. */
+export type AddManyDialog = ComponentType<{ event: Event; onClose: () => void }>;
 
 /** Whom the dialog invites: some, or all who were not invited yet. */
 type Asked = { contacts: string[] };
 
 /** The tab of an event where participants are added, invited and removed, and where one sees what they answered. */
-export function GuestsTab({ event }: { event: Event }) {
+export function GuestsTab({ event, AddMany }: { event: Event; AddMany: AddManyDialog }) {
   const { t } = useTranslation("events");
   const [share, setShare] = useState<Share>("all");
   const [q, setQ] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const [asked, setAsked] = useState<Asked>();
+  const [adding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<EventParticipant[]>();
+  const remove = useRemove(event);
   const change = useGuestChange(event.name);
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     ...guestsOf(event, { q, filter: FILTERS[share] }),
@@ -38,7 +46,13 @@ export function GuestsTab({ event }: { event: Event }) {
   const people = data?.pages.flatMap(({ participants }) => participants);
   const hidden = data?.pages[0]?.hiddenCount ?? 0;
   const filtered = share !== "all" || q !== "";
-  const still = chosen.filter((name) => people?.some(({ contact }) => contact === name));
+  const picked = people?.filter(({ contact }) => chosen.includes(contact)) ?? [];
+  const still = picked.map(({ contact }) => contact);
+  const takeAway = (guests: EventParticipant[]) => {
+    if (guests.some(hasSaid)) return setLeaving(guests);
+    remove(guests);
+    setChosen([]);
+  };
   return (
     <Section
       title={t("field.participants")}
@@ -62,8 +76,17 @@ export function GuestsTab({ event }: { event: Event }) {
       <ContactPicker
         label={t("addParticipant")}
         value=""
-        onChange={(name) => name && change.mutate(() => addParticipants(event, [name]))}
+        onChange={(name) => name && change.mutate(() => addParticipants(event, { contacts: [name] }))}
       />
+      <Button
+        mt="xs"
+        size="xs"
+        variant="default"
+        leftSection={<IconUsersPlus size={14} />}
+        onClick={() => setAdding(true)}
+      >
+        {t("guests.addMany")}
+      </Button>
       {(event.participantCount > 0 || filtered) && (
         <div className={classes.tools}>
           <Shares event={event} value={share} onChange={setShare} />
@@ -88,6 +111,24 @@ export function GuestsTab({ event }: { event: Event }) {
           )
         ))}
       {people && people.length > 0 && (
+        <Checkbox
+          my="xs"
+          label={t("guests.chooseShown")}
+          checked={picked.length === people.length}
+          indeterminate={picked.length > 0 && picked.length < people.length}
+          onChange={({ currentTarget }) => setChosen(currentTarget.checked ? people.map(({ contact }) => contact) : [])}
+        />
+      )}
+      {picked.length > 0 && (
+        <GuestBulk
+          event={event}
+          guests={picked}
+          onInvite={() => setAsked({ contacts: still })}
+          onRemove={() => takeAway(picked)}
+          onUnselect={() => setChosen([])}
+        />
+      )}
+      {people && people.length > 0 && (
         <ul className={classes.guests} aria-label={t("field.participants")}>
           {people.map((guest) => (
             <GuestRow
@@ -99,6 +140,7 @@ export function GuestsTab({ event }: { event: Event }) {
                 setChosen(on ? [...chosen, guest.contact] : chosen.filter((name) => name !== guest.contact))
               }
               onInvite={() => setAsked({ contacts: [guest.contact] })}
+              onRemove={() => takeAway([guest])}
             />
           ))}
         </ul>
@@ -113,7 +155,19 @@ export function GuestsTab({ event }: { event: Event }) {
           {t("guests.more")}
         </Button>
       )}
+      {leaving && (
+        <RemoveDialog
+          event={event}
+          guests={leaving}
+          onDone={() => {
+            setChosen([]);
+            setLeaving(undefined);
+          }}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
       <Suspense>
+        {adding && <AddMany event={event} onClose={() => setAdding(false)} />}
         {asked && (
           <InviteDialog
             event={event}

@@ -27,7 +27,7 @@ export function Shares({ event, value, onChange }: Props) {
                 ? t("guests.ofCapacity", { count: counts.accepted, capacity })
                 : counts[share]}
             </span>
-            <span>{t(`guests.share.${share}`)}</span>
+            <span>{t(`guests.share.${share}`, { count: counts[share] })}</span>
           </UnstyledButton>
         ),
       )}

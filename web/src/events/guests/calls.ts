@@ -79,6 +79,12 @@ export function noteAnswer(event: Named, contact: string, response: "PENDING" | 
   return answer<EventParticipant>(api.POST("/v1/events/{event}:setResponse", { params: at(event), body }));
 }
 
+/** Notes the same answer of several, or takes theirs back. */
+export function noteAnswers(event: Named, contacts: string[], response: "PENDING" | "ACCEPTED" | "DECLINED") {
+  const body = { contacts, response };
+  return answer<Event>(api.POST("/v1/events/{event}:batchSetResponses", { params: at(event), body }));
+}
+
 /** Notes who was there, or takes it back. */
 export function markAttendance(event: Named, contacts: string[], attendance: Attendance | undefined) {
   const body = { contacts, ...(attendance && { attendance }) };
