@@ -159,7 +159,7 @@ def test_everything_is_a_zip_for_administrators(ada, contacts, invoicing, events
     [file] = rows(archive.read("files.csv"))
     assert (file["title"], file["size"], file["subject"]) == ("price/list.txt", "3", contact.name)
     assert archive.read("files/1-price-list.txt") == b"ten"
-    assert {row["kind"] for row in rows(archive.read("history.csv"))} == {"FILE_ADDED"}
+    assert {row["kind"] for row in rows(archive.read("history.csv"))} == {"RECORD_CREATED", "FILE_ADDED"}
     assert [row["title"] for row in rows(archive.read("event-tags.csv"))] == ["autumn"]
     assert {"event-fields.csv", "history-categories.csv"} <= {*archive.namelist()}
 

@@ -94,7 +94,6 @@ def _taking_part(tx, name, names):
     """Returns an event, kept from others, and what is known of contacts. Refuses those that do not take part, or that
     the caller may not see.
     """
-    tx.get(Event, name)
     # Contacts before the event, as merges do; else each could wait for the other.
     found = about.seen(tx, names)
     event = tx.get(Event, name, lock=True)
