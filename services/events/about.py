@@ -71,6 +71,15 @@ def seen(tx, names):
     return {name: found[now[name]] for name in names if now[name] in found and _may_see(tx.actor, found[now[name]])}
 
 
+def look(tx, name):
+    """Returns what is known of a contact, as `contacts` does, for whoever only reads: it may go meanwhile."""
+    now = survivors(tx, [name])[name]
+    ref = tx.session.scalar(select(ContactRef).where(ContactRef.name == now))
+    if ref is None or not _may_see(tx.actor, ref):
+        raise no_such(name)
+    return ref
+
+
 def keep(tx, contacts):
     """Takes over what contacts says of some."""
     refs.keep(tx, ContactRef, [known(contact) for contact in contacts])

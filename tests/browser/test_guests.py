@@ -137,10 +137,13 @@ def test_guests_are_told_when_the_event_has_another_place(visit, api, event, peo
     page = visit(f"/{event['name']}/edit")
     page.get_by_label("Место").fill("Другой зал")
     page.get_by_role("button", name="Сохранить изменения").click()
-    expect(page.get_by_text("Гостей приглашали на прежнее время или место.")).to_be_visible()
-    page.get_by_role("button", name="Сообщить им").click()
+    expect(page.get_by_text("1 гость знает другое время или место.")).to_be_visible()
+    page.get_by_role("button", name="Сообщить 1 гостю…").click()
+    with dialog(page, "Сообщить гостям об изменении") as telling:
+        telling.get_by_role("button", name="Отправить: 1").click()
 
-    expect(guests(page).filter(has_text=f"Анна {unique}")).to_be_visible()
+    expect(page.get_by_text("Отправлено 1 письмо.")).to_be_visible()
+    expect(page.get_by_text("1 гость знает другое время или место.")).to_have_count(0)
 
 
 def test_who_comes_is_noted_by_one_tap_and_a_second_phone_sees_it(visit, api, event, people, unique):

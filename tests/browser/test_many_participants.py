@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, dialog
-from tests.browser.test_accessibility import violations
+from tests.browser.conftest import dialog
+from tests.browser.test_accessibility import WIDTHS, violations
 from tests.browser.test_guests import guests
 
 pytestmark = pytest.mark.browser
@@ -122,9 +122,9 @@ def test_who_was_removed_comes_back_by_one_click_unless_an_answer_would_be_lost(
     assert participants(api, crowded) == 0
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
-def test_nobody_is_kept_out_of_adding_many(visit, crowded, scheme, viewport):
-    page = visit(f"/{crowded['name']}?tab=participants", scheme=scheme, viewport=viewport, inspected=True)
+@WIDTHS
+def test_nobody_is_kept_out_of_adding_many(visit, crowded, viewport):
+    page = visit(f"/{crowded['name']}?tab=participants", viewport=viewport, inspected=True)
     page.get_by_role("checkbox", name="Выбрать всех показанных").check()
     expect(page.get_by_role("group", name="С выбранными")).to_be_visible()
     assert violations(page) == []

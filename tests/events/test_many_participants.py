@@ -123,3 +123,5 @@ def test_what_became_of_a_contact_is_told_for_the_events_that_the_caller_may_see
     secret = house.person("Secret", "secret@example.com", sharing="PRIVATE", managers=["users/1"])
     with refused("NOT_FOUND"):
         bob.batch_get_event_participants(contact=secret, names=[fair])
+    with refused("NOT_FOUND"):
+        bob.batch_get_event_participants(contact="contacts/0", names=["events/0"])
