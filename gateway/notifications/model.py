@@ -19,6 +19,7 @@ SUBMISSION_PORT = 587
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25, 125, 360, 360, 360))
 UNKNOWN = "it is unknown whether it was sent"
 TOO_LATE = "it could not be sent in time"
+SUPERSEDED = "another mail has taken its place"
 
 
 class Base(DeclarativeBase):

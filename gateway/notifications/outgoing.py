@@ -21,6 +21,7 @@ from chassis import sealing
 from chassis.errors import FailedPrecondition
 from gateway.notifications import sentences
 from gateway.notifications.model import (
+    SUPERSEDED,
     TO_GUESTS,
     TOO_LATE,
     UNKNOWN,
@@ -160,7 +161,8 @@ def send_due(begin, end):
 
 def _claim(tx):
     """Begins an attempt to send the mail that has waited longest; returns it, or None."""
-    due = select(Mail).where(Mail.state == State.QUEUED, Mail.next_attempt_time <= tx.now)
+    in_time = or_(Mail.expire_time.is_(None), Mail.expire_time > tx.now)
+    due = select(Mail).where(Mail.state == State.QUEUED, Mail.next_attempt_time <= tx.now, in_time)
     order = Mail.template.in_(TO_GUESTS), Mail.next_attempt_time
     found = tx.session.scalar(due.order_by(*order).limit(1).with_for_update(skip_locked=True))
     if found is not None:
@@ -238,6 +240,14 @@ def give_up_late(tx):
     late = select(Mail).where(Mail.state == State.QUEUED, Mail.expire_time <= tx.now).limit(LATE_AT_ONCE)
     for mail in tx.session.scalars(late.with_for_update(skip_locked=True)).all():
         mail.conclude(State.FAILED, tx.now, f"{TOO_LATE}: {mail.last_error}".removesuffix(": "))
+        _announce_end(tx, mail)
+
+
+def supersede(tx, key):
+    """Fails a mail that another takes the place of, unless it has left."""
+    waiting = select(Mail).where(Mail.key == key, Mail.state == State.QUEUED)
+    for mail in tx.session.scalars(waiting.with_for_update()).all():
+        mail.conclude(State.FAILED, tx.now, SUPERSEDED)
         _announce_end(tx, mail)
 
 

@@ -266,6 +266,8 @@ def _queued(tx, template, request, values):
     known = tx.session.scalar(select(Mail).where(Mail.key == key)) if key else None
     if known:
         return known
+    if request.supersedes:
+        outgoing.supersede(tx, request.supersedes)
     along = {name: getattr(request, name) for name in ("reply_to", "unsubscribe_url", "calendar")}
     expires = request.expire_time.ToDatetime(UTC) if request.HasField("expire_time") else None
     more = {"key": key, "expire_time": expires, "goes_along": along}

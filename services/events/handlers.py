@@ -56,7 +56,7 @@ def let_group_go(event, tx):
     clearing.begin_clearing(tx, Clearing, "listed", event.group.name)
 
 
-@on(contacts.ContactCreated, contacts.ContactUpdated, together=True)
+@on(contacts.ContactCreated, contacts.ContactUpdated, together=True, one_cause=True)
 def follow_contacts(heard, tx):
     """Keeps what is known of contacts: their names, who may see and change them, whom they work for."""
     refs.keep(tx, ContactRef, [about.known(event.contact) for event, _ in heard])

@@ -74,12 +74,14 @@ def test_a_file_comes_back_as_it_was(events, ada):
         ("koi8-r", "; charset=koi8-r"),
         ("cp866", "; charset=ibm866"),
         ("utf-16", "; charset=utf-16"),
+        ("utf-16-be-marked", "; charset=utf-16be"),
     ],
 )
 def test_it_is_known_how_a_text_is_written(ada, known, encoding, said):
     known(17, "Ada", sharing=contacts_pb2.Contact.READ_WRITE)
     text = "Договор поставки насосов. Срок: три недели.\n" * 400
-    made = upload(ada, "договор.txt", text.encode(encoding))
+    data = b"\xfe\xff" + text.encode("utf-16-be") if encoding == "utf-16-be-marked" else text.encode(encoding)
+    made = upload(ada, "договор.txt", data)
 
     assert made.content_type == f"text/plain{said}"
 

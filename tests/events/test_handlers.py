@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from chassis.identity import Actor
 from chassis.inbox import Heard, Inbox
-from chassis.testing import Caller, hear, refused
+from chassis.testing import Caller, announced, hear, refused
 from chassis.tx import subject_of
 from services.events import jobs
 from services.events.model import ContactRef
@@ -145,3 +145,20 @@ def test_what_an_import_adds_is_told_by_the_import_alone(events, ada):
     created(events, 17, "Ada", "row", **{"Crm-Bulk": "contactImports/1"})
 
     assert not timeline(ada, "contacts/17")
+
+
+def test_of_what_is_heard_together_each_creation_is_on_the_account_of_its_own_maker(events):
+    now = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+    def heard(number, actor, **headers):
+        contact = {"name": f"contacts/{number}", "display_name": f"C{number}", "etag": '"1"', "sharing": "READ"}
+        event = contacts.ContactCreated(contact={**contact, "create_time": now})
+        headers = {"Crm-Actor": actor, "Crm-Time": now.isoformat(), **headers}
+        return Heard(f"e{number}", subject_of(event.DESCRIPTOR), event.SerializeToString(), headers, number)
+
+    made = [heard(17, "users/2"), heard(18, "users/3"), heard(19, "users/2", **{"Crm-Bulk": "contactImports/1"})]
+    assert Inbox(events)._together("log", made)
+
+    created = [each for each in announced(events) if each[1].DESCRIPTOR.name == "HistoryEntryCreated"]
+    told = [(event.history_entry.subject, headers["Crm-Actor"]) for _, event, headers in created]
+    assert told == [("contacts/17", "users/2"), ("contacts/18", "users/3")]

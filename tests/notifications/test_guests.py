@@ -1,6 +1,9 @@
 """Mail to guests of events, as events asks for it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from chassis.identity import Actor
 from chassis.testing import Caller, announced, refused
@@ -21,9 +24,9 @@ VALUES = {
 }
 
 
-def ask(service, request_id="guest-1", template="EVENT_INVITATION", **values):
+def ask(service, request_id="guest-1", template="EVENT_INVITATION", more=None, **values):
     """Asks for a mail to a guest; returns its name."""
-    fields = {"to": "guest@example.com", "language": "en", "values": {**VALUES, **values}}
+    fields = {"to": "guest@example.com", "language": "en", "values": {**VALUES, **values}, **(more or {})}
     return Caller(service, EVENTS).queue_mail(template=template, request_id=request_id, **fields).mail
 
 
@@ -87,6 +90,35 @@ def test_what_nobody_saw_end_is_announced_too(people):
     jobs.outgoing.send_due(people.job_context(), 0)
 
     assert finished(people) == [("guest-1", "FAILED", "it is unknown whether it was sent")]
+
+
+def test_more_late_mails_than_are_given_up_at_once_do_not_leave(people, post_office, monkeypatch):
+    use(people, post_office.port)
+    monkeypatch.setattr(outgoing, "LATE_AT_ONCE", 2)
+    for number in range(5):
+        ask(people, f"guest-{number}", more={"expire_time": datetime.now(UTC) - timedelta(minutes=5)})
+
+    send(people)
+    send(people)
+    send(people)
+
+    assert post_office.taken == []
+    assert {state for _, state, _ in finished(people)} == {"FAILED"}
+
+
+def test_nobody_reads_the_invitation_after_it_was_called_off(people, post_office):
+    use(people, post_office.port)
+    post_office.on_recipient = "451 greylisted"
+    ask(people, "guest-1")
+    send(people)
+    post_office.on_recipient = "250 OK"
+
+    ask(people, "guest-2", "EVENT_CANCELLED", {"supersedes": "guest-1"})
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        send(people)
+
+    assert [letter["Subject"] for letter in post_office.taken] == ["Called off: <Fair>"]
+    assert finished(people)[0] == ("guest-1", "FAILED", "another mail has taken its place")
 
 
 def test_whoever_works_here_is_mailed_before_guests(people, post_office):

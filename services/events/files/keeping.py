@@ -1,5 +1,6 @@
 """Files on their way in: counted, and looked at before they are kept."""
 
+import codecs
 from itertools import chain
 
 import filetype
@@ -81,4 +82,6 @@ def _text_kind(ending, beginning):
         return BYTES
     if not text or "\0" in text:
         return BYTES
+    # What a mark says decides: browsers take a bare utf-16 for that of small machines.
+    encoding = "utf-16-be" if beginning.startswith(codecs.BOM_UTF16_BE) else encoding
     return TEXTS[ending] if encoding == "utf-8" else f"{TEXTS[ending]}; charset={CHARSETS.get(encoding, encoding)}"

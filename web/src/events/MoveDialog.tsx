@@ -1,6 +1,7 @@
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import dayjs from "dayjs";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keys } from "../api/queries";
@@ -10,8 +11,11 @@ import { formatTime } from "../kit/days";
 import { MomentInput } from "../kit/MomentInput";
 import { tell } from "../kit/toasts";
 import { updateEvent } from "./calls";
+import { outdatedOf } from "./guests/expected";
 
-/** Asks when an event is to be instead; it lasts as long as before. */
+const TellDialog = lazy(() => import("./guests/TellDialog"));
+
+/** Asks when an event is to be instead, which lasts as long as before; then whether its guests are to know. */
 export function MoveDialog({ event, onClose }: { event: Event; onClose: () => void }) {
   const { t } = useTranslation(["events", "errors"]);
   const client = useQueryClient();
@@ -20,6 +24,13 @@ export function MoveDialog({ event, onClose }: { event: Event; onClose: () => vo
     validate: { startTime: (value) => (value ? null : t("errors:required")) },
   });
   const { startTime } = form.getValues();
+  const [moved, setMoved] = useState<Event>();
+  if (moved)
+    return (
+      <Suspense>
+        <TellDialog event={moved} onClose={onClose} />
+      </Suspense>
+    );
   return (
     <ActDialog
       title={t("moveTitle")}
@@ -35,7 +46,8 @@ export function MoveDialog({ event, onClose }: { event: Event; onClose: () => vo
         client.setQueryData(keys.one(moved.name), moved);
         void client.invalidateQueries({ queryKey: keys.lists("events") });
         tell(t("calendar.moved", { title: moved.title, day: formatTime(moved.startTime ?? "") }));
-        onClose();
+        if (outdatedOf(moved) > 0) setMoved(moved);
+        else onClose();
       }}
       onClose={onClose}
     >
