@@ -13,6 +13,7 @@ export function CallOff({ count, value, onChange }: Props) {
     <Stack gap="xs">
       <Checkbox
         label={t("callOff.offer", { count })}
+        description={t("callOff.unreachable")}
         checked={value.tellGuests}
         onChange={({ currentTarget }) => onChange({ ...value, tellGuests: currentTarget.checked })}
       />
