@@ -162,8 +162,9 @@ def tell_event_guests(request, tx):
 def _tell(tx, event, rows, reachable, message):
     """Has those mailed who are reachable; of the others the caller is told, who may call them."""
     places.mail(tx, event, reachable, Occasion.EVENT_CHANGED, message)
-    all_of_them = update(EventGuest).where(EventGuest.id.in_([row.id for row in rows])).values(told_of(event))
-    tx.session.execute(all_of_them, execution_options=places.QUIETLY)
+    others = {row.id for row in rows}.difference(reachable)
+    called = update(EventGuest).where(EventGuest.id.in_(others)).values(told_of(event))
+    tx.session.execute(called, execution_options=places.QUIETLY)
     places.recount(tx, event)
     places.announce(tx, event, [row.contact for row in rows])
 

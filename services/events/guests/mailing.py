@@ -1,7 +1,8 @@
 """Mail to guests on its way to notifications, which sends what it was asked once, however often it is asked.
 
 That a guest is to be mailed is written down with what causes it. A job asks notifications, under the key of the mail,
-and forgets it; whoever dies in between asks again, and nothing is sent twice.
+and forgets it; whoever dies in between asks again, and nothing is sent twice. What a guest was told is what stands in
+the letter that was written, not what the event was when it was asked for.
 """
 
 import time
@@ -16,7 +17,7 @@ from chassis.errors import Error, FailedPrecondition, InvalidArgument
 from chassis.wiring import every
 from services.events.guests import letters, moving, places
 from services.events.guests.inviting import REASONS, left_out, look_up
-from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response
+from services.events.guests.model import TELLING, Delivery, EventGuest, GuestMail, Occasion, Response, told_of
 from services.events.model import Event
 
 log = structlog.get_logger()
@@ -40,8 +41,7 @@ def mail_guests(begin):
 
 def _mail_one(tx):
     """Asks for the mail that has waited longest; returns whether it makes sense to go on."""
-    due = select(GuestMail).where(GuestMail.due_time <= tx.now).order_by(GuestMail.due_time).limit(1)
-    mail = tx.session.scalars(due.with_for_update(skip_locked=True)).first()
+    mail = _next(tx)
     if mail is None:
         return False
     if mail.request is not None:
@@ -57,6 +57,19 @@ def _mail_one(tx):
     else:
         return _write(tx, mail, row)
     return True
+
+
+def _next(tx):
+    """Returns the mail that has waited longest, kept from others; so is its event, of which it tells, if it has one.
+
+    What somebody is just changing has time until he is done: nobody waits for another here.
+    """
+    due = select(GuestMail).where(GuestMail.due_time <= tx.now).order_by(GuestMail.due_time).limit(1)
+    written = due.where(GuestMail.request.is_not(None)).with_for_update(skip_locked=True)
+    others = due.join(EventGuest, EventGuest.id == GuestMail.guest).join(Event, Event.id == EventGuest.event)
+    others = others.where(GuestMail.request.is_(None))
+    others = others.with_for_update(skip_locked=True, key_share=True, of=[GuestMail, Event])
+    return tx.session.scalars(written).first() or tx.session.scalars(others).first()
 
 
 def _write(tx, mail, row):
@@ -90,15 +103,41 @@ def _ask(tx, mail, request, row=None):
     try:
         tx.ask(request)
     except Error as error:
+        if isinstance(error, InvalidArgument | FailedPrecondition) and error.reason != ASKED_BEFORE:
+            _fail(tx, mail, row, error)
+            return True
         if error.reason != ASKED_BEFORE:
-            if isinstance(error, InvalidArgument | FailedPrecondition):
-                _fail(tx, mail, row, error)
-                return True
             # Whatever else it is passes, and to ask again does no harm.
             mail.due_time = tx.now + PAUSE
             return False
+        tx.session.delete(mail)
+        _count_again(tx, row)
+        return True
     tx.session.delete(mail)
+    _note_told(tx, mail, row)
     return True
+
+
+def _note_told(tx, mail, row):
+    """Notes which time and place a guest was told, if he still is one."""
+    if row is None:
+        return
+    guest, event = row.EventGuest, row.Event
+    # Whom the letter was asked for to tell counted as told since then.
+    news = mail.occasion not in TELLING and guest.knows_other(event)
+    for name, value in told_of(event).items():
+        setattr(guest, name, value)
+    if news:
+        tx.flush()
+        places.recount(tx, event)
+        places.announce(tx, event, [guest.contact])
+
+
+def _count_again(tx, row):
+    """Counts a guest whose letter did not tell him of a change among those who are still to be told."""
+    tx.flush()
+    if row is not None and row.EventGuest.knows_other(row.Event):
+        places.recount(tx, row.Event)
 
 
 def _fail(tx, mail, row, error):
@@ -111,6 +150,7 @@ def _fail(tx, mail, row, error):
     if mail.occasion == Occasion.EVENT_INVITATION:
         guest.invite_time = None
     _conclude(tx, mail, Delivery.FAILED, error, guest.language)
+    _count_again(tx, row)
     places.announce(tx, row.Event, [guest.contact])
 
 

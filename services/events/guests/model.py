@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     func,
     or_,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -70,6 +71,10 @@ class Occasion(StrEnum):
     EVENT_CANCELLED = "EVENT_CANCELLED"
 
 
+# These say when and where it is to whoever gets them, whatever he answered.
+TELLING = (Occasion.EVENT_INVITATION, Occasion.EVENT_CHANGED)
+
+
 class EventGuest(Base):
     """What became of one who takes part in an event. It changes only while the event is locked."""
 
@@ -90,7 +95,7 @@ class EventGuest(Base):
     language: Mapped[str] = mapped_column(Text, default="")
     # Who invited him: `users/3`.
     inviter: Mapped[str] = mapped_column(Text, default="", server_default="")
-    # The time and place that he was last told; nothing while he was told none.
+    # The time and place of the last letter to him that was written; nothing while he was told none.
     told_start_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_end_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_place: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -118,6 +123,11 @@ class EventGuest(Base):
     def worth(self):
         """Returns what his answer is worth to him: the more, the earlier in the queue he is."""
         return WORTH.index(self.response), -(self.queue or 0)
+
+    def knows_other(self, event):
+        """Whether he was last told of another time or place than his event has."""
+        said = told_of(event)
+        return self.told_start_time is not None and said != {name: getattr(self, name) for name in said}
 
     def absorb(self, other):
         """Takes over what is better of another guest who turned out to be the same person."""
@@ -170,9 +180,18 @@ def told_of(event):
 
 
 def outdated(event):
-    """Returns the SQL condition that a guest was last told of another time or place than his event has."""
+    """Returns the SQL condition that a guest was last told of another time or place than his event has, and that no
+    letter is on its way that will tell him.
+    """
     others = [getattr(EventGuest, name).is_distinct_from(value) for name, value in told_of(event).items()]
-    return and_(EventGuest.event == event.name, EventGuest.told_start_time.is_not(None), or_(*others))
+    knows_other = and_(EventGuest.event == event.name, EventGuest.told_start_time.is_not(None), or_(*others))
+    return and_(knows_other, ~awaits(*TELLING))
+
+
+def awaits(*occasions):
+    """Returns the SQL condition that a letter to a guest did not leave yet."""
+    mine = GuestMail.guest == EventGuest.id, GuestMail.occasion.in_(occasions)
+    return select(GuestMail.id).where(*mine).correlate(EventGuest).exists()
 
 
 def counts(event):

@@ -10,12 +10,10 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.db import number
-from services.events.guests.model import Delivery, EventGuest, GuestMail, Occasion, Response, counts, new_key, told_of
+from services.events.guests.model import TELLING, Delivery, EventGuest, GuestMail, Occasion, Response, counts, new_key
 from services.events.history.writing import write
 from services.events.model import ContactRef, Event, Kind
 
-# What is said in these, another one that did not leave yet does not say.
-WITH_WORDS = (Occasion.EVENT_INVITATION, Occasion.EVENT_CHANGED)
 # These change no version, and nobody has the rows at hand.
 QUIETLY = {"synchronize_session": False}
 
@@ -110,8 +108,8 @@ def mail(tx, event, guests, occasion, message=""):
     """Has guests of an event mailed; a job looks up where, and asks notifications to."""
     if not guests:
         return
-    if occasion not in WITH_WORDS:
-        # It says the same as one that did not leave yet.
+    if occasion not in TELLING:
+        # It has no words of its own: it says the same as one that did not leave yet.
         older = delete(GuestMail).where(GuestMail.guest.in_(guests), GuestMail.occasion == occasion)
         tx.session.execute(older, execution_options=QUIETLY)
     facts = {"occasion": occasion, "message": message, "due_time": tx.now}
@@ -120,7 +118,7 @@ def mail(tx, event, guests, occasion, message=""):
     tx.session.execute(insert(GuestMail), rows)
     key = select(GuestMail.key).where(GuestMail.guest == EventGuest.id).order_by(GuestMail.id.desc()).limit(1)
     fresh = {"mail_key": key.scalar_subquery(), "delivery": Delivery.QUEUED, "delivery_message": ""}
-    marked = update(EventGuest).where(EventGuest.id.in_(guests)).values({**fresh, **told_of(event)})
+    marked = update(EventGuest).where(EventGuest.id.in_(guests)).values(fresh)
     tx.session.execute(marked, execution_options=QUIETLY)
 
 
