@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from chassis.testing import Caller
@@ -99,3 +100,28 @@ def test_a_letter_about_what_somebody_is_just_changing_leaves_once_he_is_done(ho
     house.send()
 
     assert len(house.letters()) == 1
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_never_got_the_invitation_is_not_told_that_it_is_called_off(house, fails):
+    ada = house.person()
+    name = house.event(participants=[ada], start_time=START, end_time=None)
+    house.owner.invite_event_participants(name=name)
+    if fails:
+        without_address(house, ada)
+        house.send()
+        with_address(house, ada)
+    house.owner.delete_event(name=name, tell_guests=True)
+    house.send()
+
+    assert house.letters() == []
+
+
+def test_who_is_invited_once_more_is_told_that_it_is_called_off(house):
+    ada = house.person()
+    name = invited(house, ada)
+    house.owner.invite_event_participants(name=name, contacts=[ada], again=True)
+    house.owner.delete_event(name=name, tell_guests=True)
+    house.send()
+
+    assert len(posted(house, "Called off")) == 1
