@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from chassis.testing import Caller
 from services.events import jobs
@@ -88,6 +89,17 @@ def test_a_reminder_that_tells_the_new_time_leaves_nobody_outdated(house):
 
         assert outdated(house, name) == 0
         assert house.owner.tell_event_guests(name=name).told_count == 0
+
+
+def test_who_tells_of_a_change_that_all_know_puts_right_how_many_do_not(house):
+    name = invited(house)
+    with house.events.engine.begin() as connection:
+        wrong = "update event set guest_counts = guest_counts || '{\"outdated_count\": 1}'"
+        connection.execute(text(wrong))
+    assert outdated(house, name) == 1
+    answer = house.owner.tell_event_guests(name=name)
+
+    assert (answer.told_count, answer.event.guest_counts.outdated_count, outdated(house, name)) == (0, 0, 0)
 
 
 def test_a_letter_about_what_somebody_is_just_changing_leaves_once_he_is_done(house):

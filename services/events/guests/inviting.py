@@ -153,14 +153,17 @@ def tell_event_guests(request, tx):
             guests.refuse(tx, row.contact, seen[row.contact].title if row.contact in seen else "", reason)
         else:
             guests.invited[row.contact] = row.id
-    if rows and not request.validate_only:
+    if not request.validate_only and (rows or event.guest_counts.get("outdated_count")):
         _tell(tx, event, rows, [*guests.invited.values()], request.message.strip())
     message = tx.message(event, events_pb2.Event)
     return guests_pb2.TellEventGuestsResponse(event=message, told_count=len(guests.invited), refusals=guests.refusals)
 
 
 def _tell(tx, event, rows, reachable, message):
-    """Has those mailed who are reachable; of the others the caller is told, who may call them."""
+    """Has those mailed who are reachable; of the others the caller is told, who may call them.
+
+    Of nobody it puts right what was counted.
+    """
     places.mail(tx, event, reachable, Occasion.EVENT_CHANGED, message)
     others = {row.id for row in rows}.difference(reachable)
     called = update(EventGuest).where(EventGuest.id.in_(others)).values(told_of(event))
