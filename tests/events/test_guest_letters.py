@@ -1,5 +1,6 @@
 """What letters to guests say: what changed, what was called off, from whom they are, and how to get no more."""
 
+import dataclasses
 import mailbox
 from datetime import UTC, datetime, timedelta
 from email.policy import SMTP
@@ -11,6 +12,7 @@ from crm.identity.v1 import identity_pb2
 from icalendar import Calendar
 
 from chassis.testing import BOB, OWNER, Caller, hear, refused
+from chassis.tx import Cause
 from services.events import jobs
 
 START = datetime(2036, 6, 2, 10, tzinfo=UTC)
@@ -273,3 +275,18 @@ def test_a_guest_is_written_to_in_the_name_of_whoever_invited_him_last(called):
     called.send()
 
     assert [each["Reply-To"] for each in posted(called, "Invitation")] == ["bob@work.example"]
+
+
+@pytest.mark.parametrize(("own", "changed", "off"), [("", "Изменилось", "Отменено"), ("en", "Changed", "Called off")])
+def test_who_answered_by_telephone_is_written_to_in_his_language_or_that_of_whoever_noted_it(house, own, changed, off):
+    russian = Caller(house.events, dataclasses.replace(OWNER, language="ru"), Cause(language="ru"))
+    bob = house.person("Bob", "bob@example.com", language=own)
+    name = house.event(participants=[bob], start_time=START, end_time=None)
+    russian.set_event_participant_response(name=name, contact=bob, response="PENDING")
+    house.owner.update_event(event={"name": name, "start_time": LATER})
+    house.owner.tell_event_guests(name=name)
+    house.send()
+    house.owner.delete_event(name=name, tell_guests=True)
+    house.send()
+
+    assert {subject for _, subject, _ in house.letters()} == {f"{changed}: Fair", f"{off}: Fair"}

@@ -37,7 +37,9 @@ def letter(service, row, found, mail):
     guest, event, cancelled = row.EventGuest, row.Event, mail.occasion == Occasion.EVENT_CANCELLED
     site = service.settings.public_url.rstrip("/")
     page = f"/rsvp/{token(service, event.name, guest.contact)}"
-    language = guest.language or found.language or "en"
+    # Only whoever invited him by mail chose one for him.
+    chosen = guest.language if guest.invite_time else found.language
+    language = chosen or guest.language or found.language or "en"
     values = {"title": event.title, "place": event.place, "message": mail.message, "display_name": row.title}
     values |= {"inviter": row.inviter or "", "time": _time(row, event.start_time, event.end_time, language)}
     values |= _before(row, mail.before or {}, language)

@@ -37,6 +37,8 @@ def _note_answers(tx, event, refs, guests, response):
     if wanted == Response.ACCEPTED:
         _find_addresses(tx, [guest for guest in guests if not guest.address])
     for guest in guests:
+        # Whoever speaks with him knows in which; what he prefers himself is asked when he is written to.
+        guest.language = guest.language or tx.actor.language
         if guest.told_start_time is None:
             # Whoever answers by telephone knows what he answers.
             for field, value in told_of(event).items():
