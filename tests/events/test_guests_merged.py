@@ -6,6 +6,7 @@ from sqlalchemy import select
 from chassis.testing import Caller, hear
 from services.events import jobs
 from services.events.guests.model import EventGuest
+from tests.events.test_guest_letters import LATER, START, outdated
 from tests.events.test_guests import merged
 
 
@@ -127,3 +128,28 @@ def test_a_mail_that_the_survivor_took_over_is_given_back_with_what_became_of_it
         "Ada L": (0, False),
         "Augusta L": (3, True),
     }
+
+
+def test_who_accepted_by_telephone_is_told_of_changes_after_a_merge_with_one_who_knows_nothing(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta], start_time=START, end_time=None)
+    house.owner.set_event_participant_response(name=name, contact=ada, response="ACCEPTED")
+    for attendance in ("ATTENDED", "ATTENDANCE_UNSPECIFIED"):
+        house.owner.mark_event_attendance(name=name, contacts=[augusta], attendance=attendance)
+    merged(house, augusta, ada)
+    house.owner.update_event(event={"name": name, "start_time": LATER})
+
+    assert (house.counts(name)[1], outdated(house, name)) == (1, 1)
+    [guest] = house.owner.list_event_participants(name=name).participants
+    assert guest.address == "ada@example.com"
+
+
+def test_what_one_was_told_who_turns_out_to_be_another_one_that_one_was_told(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta], start_time=START, end_time=None)
+    house.owner.set_event_participant_response(name=name, contact=augusta, response="ACCEPTED")
+    house.owner.mark_event_attendance(name=name, contacts=[ada], attendance="ABSENT")
+    merged(house, augusta, ada)
+    house.owner.update_event(event={"name": name, "start_time": LATER})
+
+    assert outdated(house, name) == 1

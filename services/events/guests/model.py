@@ -136,9 +136,11 @@ class EventGuest(Base):
                 setattr(self, name, getattr(other, name))
         if self.attendance != Attendance.ATTENDED and other.attendance != Attendance.UNSPECIFIED:
             self.attendance = other.attendance
-        if self.invite_time is None:
-            for name in INVITED:
-                setattr(self, name, getattr(other, name))
+        newly_invited = self.invite_time is None and other.invite_time is not None
+        for first, *more in INVITED:
+            if getattr(other, first) and (newly_invited or not getattr(self, first)):
+                for name in (first, *more):
+                    setattr(self, name, getattr(other, name))
 
 
 class GuestMail(Base):
@@ -167,10 +169,13 @@ def new_key():
     return f"guest-{uuid.uuid4().hex}"
 
 
-# What is true of a guest once he was invited.
+# What is true of a guest once he was invited; what belongs together, the first of which says whether it is known.
 INVITED = (
-    *("invite_time", "inviter", "address", "language", "mail_key", "delivery", "delivery_message"),
-    *("told_start_time", "told_end_time", "told_place"),
+    ("invite_time", "inviter"),
+    ("address",),
+    ("language",),
+    ("mail_key", "delivery", "delivery_message"),
+    ("told_start_time", "told_end_time", "told_place"),
 )
 
 

@@ -13,7 +13,7 @@ from services.events.model import Merge
 # What makes a guest out of what was remembered of one.
 REMEMBERED = (
     *("response", "response_time", "queue", "comment", "attendance"),
-    *INVITED,
+    *(name for together in INVITED for name in together),
 )
 # Where the keys of mails stand in what a merge remembers.
 MAIL_KEYS = "$.guests.*.*.mail_key ? (@ == $keys[*])"
