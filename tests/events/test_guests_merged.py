@@ -1,7 +1,7 @@
 """Guests whose contacts are merged and parted: what was on its way arrives, and nobody's place is lost or doubled."""
 
 from crm.contacts.v1 import domain_events_pb2 as contacts_events
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chassis.testing import Caller, hear
 from services.events import jobs
@@ -153,3 +153,20 @@ def test_what_one_was_told_who_turns_out_to_be_another_one_that_one_was_told(hou
     house.owner.update_event(event={"name": name, "start_time": LATER})
 
     assert outdated(house, name) == 1
+
+
+def test_a_merge_from_before_more_was_remembered_of_guests_is_parted_as_well(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[ada, augusta])
+    house.owner.invite_event_participants(name=name)
+    house.send()
+    house.owner.set_event_participant_response(name=name, contact=augusta, response="ACCEPTED")
+    merge = merged(house, augusta, ada)
+    forget = text("update merge set moved = moved #- cast(:path as text[])")
+    with house.events.engine.begin() as connection:
+        for field in ("inviter", "told_start_time", "told_end_time", "told_place"):
+            for who in ("source", "target", "united"):
+                connection.execute(forget, {"path": ["guests", name.partition("/")[2], who, field]})
+    parted(house, merge)
+
+    assert house.responses(name) == {"Ada L": "PENDING", "Augusta L": "ACCEPTED"}
