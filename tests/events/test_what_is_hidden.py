@@ -66,3 +66,15 @@ def test_only_those_are_told_to_whom_the_subject_is_open(house):
             )
     told = house.owner.create_history_entry(history_entry={"subject": hidden, "text": "x", "notify": ["users/2"]})
     assert list(told.notify) == ["users/2"]
+
+
+def test_who_tells_guests_of_a_change_learns_no_name_of_those_whom_he_may_not_see(house, bob):
+    secret = house.person("Topsecret", "", **SECRET)
+    name = house.event(participants=[secret], place="Room 1")
+    house.owner.set_event_participant_response(name=name, contact=secret, response="ACCEPTED")
+    house.owner.update_event(event={"name": name, "place": "Room 2"})
+
+    for who, shown in ((bob, ("", "", "NO_ADDRESS")), (house.owner, (secret, "Topsecret L", "NO_ADDRESS"))):
+        [refusal] = who.tell_event_guests(name=name, validate_only=True).refusals
+        assert (refusal.contact, refusal.display_name, refusal.reason) == shown
+        assert (secret in str(refusal)) == (who is house.owner)

@@ -34,9 +34,15 @@ class Guests:
 
     def refuse(self, tx, contact, title, reason):
         """Leaves somebody out."""
-        said = FailedPrecondition(REASONS[reason], reason, name=contact).sentence(tx.actor.language)
-        refusal = guests_pb2.InvitationRefusal(contact=contact, display_name=title, reason=reason, message=said)
-        self.refusals.append(refusal)
+        self._add(tx, reason, contact, contact=contact, display_name=title)
+
+    def refuse_hidden(self, tx, reason):
+        """Leaves out somebody whom the caller may not see: he learns that there is one, and why."""
+        self._add(tx, reason, "contacts/…")
+
+    def _add(self, tx, reason, called, **who):
+        said = FailedPrecondition(REASONS[reason], reason, name=called).sentence(tx.actor.language)
+        self.refusals.append(guests_pb2.InvitationRefusal(reason=reason, message=said, **who))
 
 
 def invite_event_participants(request, tx):
@@ -149,8 +155,10 @@ def tell_event_guests(request, tx):
     guests = Guests()
     for row in rows:
         reason = left_out(told.get(row.contact))
-        if reason:
-            guests.refuse(tx, row.contact, seen[row.contact].title if row.contact in seen else "", reason)
+        if reason and row.contact in seen:
+            guests.refuse(tx, row.contact, seen[row.contact].title, reason)
+        elif reason:
+            guests.refuse_hidden(tx, reason)
         else:
             guests.invited[row.contact] = row.id
     if not request.validate_only and (rows or event.guest_counts.get("outdated_count")):
