@@ -1,5 +1,8 @@
 """Guests whose contacts are merged and parted: what was on its way arrives, and nobody's place is lost or doubled."""
 
+from datetime import UTC, datetime, timedelta
+
+import time_machine
 from crm.contacts.v1 import domain_events_pb2 as contacts_events
 from sqlalchemy import select, text
 
@@ -170,3 +173,18 @@ def test_a_merge_from_before_more_was_remembered_of_guests_is_parted_as_well(hou
     parted(house, merge)
 
     assert house.responses(name) == {"Ada L": "PENDING", "Augusta L": "ACCEPTED"}
+
+
+def test_a_letter_on_its_way_survives_a_merge_that_is_not_heard_of_yet(house):
+    ada, augusta = two(house)
+    name = house.event(participants=[augusta], start_time=START, end_time=None)
+    house.owner.invite_event_participants(name=name)
+    Caller(house.contacts, house.owner.actor).merge_contact(name=ada, source=augusta)
+    jobs.mail_guests(house.events.job_context())
+    merged(house, augusta, ada)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
+        house.send()
+
+    assert [(to, subject) for to, subject, _ in house.letters()] == [("ada@example.com", "Invitation: Fair")]
+    [guest] = house.owner.list_event_participants(name=name).participants
+    assert (guest.delivery, guest.HasField("invite_time")) == (3, True)

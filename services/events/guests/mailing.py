@@ -18,7 +18,7 @@ from chassis.wiring import every
 from services.events.guests import letters, moving, places
 from services.events.guests.inviting import REASONS, left_out, look_up
 from services.events.guests.model import TELLING, Delivery, EventGuest, GuestMail, Occasion, Response, told_of
-from services.events.model import Event
+from services.events.model import ContactRef, Event
 
 log = structlog.get_logger()
 # How long one round goes on, and how long it waits while notifications does not answer.
@@ -83,6 +83,10 @@ def _write(tx, mail, row):
     except Error:
         mail.due_time = tx.now + PAUSE
         return False
+    if found is None and not _is_gone(tx, contact):
+        # It was merged, or is being deleted, and we hear of that soon: his mail goes to the survivor, or with him.
+        mail.due_time = tx.now + PAUSE
+        return True
     reason = left_out(found)
     if reason:
         _fail(tx, mail, row, FailedPrecondition(REASONS[reason], reason, name=contact))
@@ -96,6 +100,11 @@ def _write(tx, mail, row):
         _fail(tx, mail, row, unwritten)
         return True
     return _ask(tx, mail, request, row)
+
+
+def _is_gone(tx, contact):
+    """Whether it was heard that a contact was deleted."""
+    return tx.session.scalar(select(ContactRef.deleted).where(ContactRef.name == contact))
 
 
 def _ask(tx, mail, request, row=None):
