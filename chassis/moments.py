@@ -3,13 +3,13 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_gmt, get_timezone_location
 
 
 def told(start, end, zone, language):
     """Returns from when to when something takes place; `end` may be None.
 
-    `Tuesday, December 1, 2026, 10:00–12:00 (Central European Standard Time)`
+    `Tuesday, December 1, 2026, 10:00–12:00 (GMT+01:00, Berlin)`
     """
     try:
         there = ZoneInfo(zone or "UTC")
@@ -21,7 +21,13 @@ def told(start, end, zone, language):
     if end is not None and end > start:
         same_day = last.date() == first.date()
         text += f"–{_hour(last, language)}" if same_day else f" – {_day(last, language)}, {_hour(last, language)}"
-    return f"{text} ({get_timezone_name(first, locale=language)})"
+    return f"{text} ({_place(first, language)})"
+
+
+def _place(moment, language):
+    """Returns where clocks show a moment, with how far they are from those in Greenwich on that day."""
+    city = get_timezone_location(moment, locale=language, return_city=True)
+    return city if city == "UTC" else f"{get_timezone_gmt(moment, locale=language)}, {city}"
 
 
 def _day(moment, language):

@@ -29,7 +29,21 @@ def translate(reason, language, default, **facts):
     sentence = sentence or catalogue.get(reason)
     if sentence is None and "count" in facts:
         sentence = catalogue.get(f"{reason}_{_plurals[language](int(facts['count']))}")
-    return sentence.format(**facts) if sentence else default
+    return nested(sentence.format(**facts)) if sentence else default
+
+
+def nested(text):
+    """Returns a text with „such“ quotes inside «others»: what a record is called may have its own."""
+    depth, signs = 0, []
+    for sign in text:
+        if sign == "«":
+            depth += 1
+            sign = "„" if depth > 1 else sign
+        elif sign == "»" and depth:
+            depth -= 1
+            sign = "“" if depth else sign
+        signs.append(sign)
+    return "".join(signs)
 
 
 @lru_cache

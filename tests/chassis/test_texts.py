@@ -112,3 +112,15 @@ def test_a_refused_field_is_told_in_russian_with_its_facts():
     status = error.status("ru")
 
     assert status.message == "company: нет компании contacts/9"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Удалить «ООО «Насосы» и сыновья»?", "Удалить «ООО „Насосы“ и сыновья»?"),
+        ("«А» и «Б»", "«А» и «Б»"),
+        ("5» и «Б»", "5» и «Б»"),
+    ],
+)
+def test_quotes_within_quotes_are_of_the_other_kind(text, expected):
+    assert texts.nested(text) == expected
