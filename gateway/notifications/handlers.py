@@ -34,6 +34,9 @@ def tell_of_contact(event, tx):
 def tell_of_import(event, tx):
     """Tells whoever started an import, and whom it gave contacts to, that it is over."""
     job = event.contact_import
+    if job.dry_run:
+        # Nothing was imported; whoever tries looks on.
+        return
     counts = {name: str(getattr(job, f"{name}_count")) for name in ("created", "updated", "rejected", "undone", "kept")}
     values = {"event": imports_pb2.ContactImport.State.Name(job.state), **counts}
     _tell_of_job(tx, Told(Kind.IMPORT_FINISHED, values, job.name, job.file_name), event.recipients)
@@ -51,6 +54,8 @@ def tell_of_export(event, tx):
 def tell_of_event_import(event, tx):
     """Tells whoever started an import of events that it is over."""
     job = event.event_import
+    if job.dry_run:
+        return
     counts = {name: str(getattr(job, f"{name}_count")) for name in ("created", "rejected", "undone", "kept")}
     values = {"event": event_imports_pb2.EventImport.State.Name(job.state), "updated": "0", **counts}
     _tell_of_job(tx, Told(Kind.IMPORT_FINISHED, values, job.name, job.file_name), event.recipients)

@@ -281,3 +281,18 @@ def test_the_mail_about_a_note_says_what_stands_in_it(people, post_office):
     assert "Call back & ask" in said
     assert "x" * 1900 in said
     assert "x" * 2000 not in said
+
+
+@pytest.mark.parametrize(
+    ("finished", "job", "name"),
+    [
+        (contacts.ContactImportFinished, "contact_import", "contactImports/1"),
+        (gatherings.EventImportFinished, "event_import", "eventImports/1"),
+    ],
+)
+def test_a_trial_import_is_no_import(people, finished, job, name):
+    tried = {"name": name, "file_name": "list.csv", "state": "SUCCEEDED", "created_count": 4, "dry_run": True}
+
+    hear(people, finished(**{job: tried}, recipients=["users/2"]), actor="users/2")
+
+    assert told(people, ADA) == []
