@@ -155,6 +155,7 @@ def _page(found, problem, portal):
         problem=problem if is_open else "",
         facts=_facts(found, language),
         description=found.description,
+        open=bool(problem) or _changes(response),
         buttons=[(name, _say(language, name)) for name in _order(response)] if is_open else [],
         comment=found.comment,
         words={name: _say(language, name) for name in ("comment", "change", "until", "calendar")},
@@ -164,8 +165,13 @@ def _page(found, problem, portal):
 
 def _order(response):
     """The buttons, first the one that the link in the mail meant, or what was answered."""
-    declines = response == "DECLINED" or (response == "PENDING" and request.args.get("answer") == "decline")
-    return ("decline", "accept") if declines else ("accept", "decline")
+    meant = request.args.get("answer", "decline" if response == "DECLINED" else "accept")
+    return ("decline", "accept") if meant == "decline" else ("accept", "decline")
+
+
+def _changes(response):
+    """Whether the link in the mail meant another answer than was given: its buttons are not folded away then."""
+    return request.args.get("answer") == {"ACCEPTED": "decline", "WAITING": "decline", "DECLINED": "accept"}.get(response)
 
 
 def _facts(found, language):
