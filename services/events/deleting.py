@@ -57,7 +57,10 @@ def _call_off(tx, event, told, message):
     rows = []
     for row in letters.addressed(tx, _knows_of(event), EventGuest.contact.in_(told)):
         mail = GuestMail(key=new_key(), occasion=Occasion.EVENT_CANCELLED, message=message, due_time=tx.now)
-        mail.request = letters.letter(tx.service, row, told[row.EventGuest.contact], mail).SerializeToString()
+        request = letters.letter(tx.service, row, told[row.EventGuest.contact], mail)
+        # What still waits for the guest would invite him to what does not take place.
+        request.supersedes = row.EventGuest.mail_key
+        mail.request = request.SerializeToString()
         rows.append({name: getattr(mail, name) for name in ("key", "occasion", "message", "request", "due_time")})
     if rows:
         tx.session.execute(insert(GuestMail), rows)

@@ -71,12 +71,21 @@ def _note_moving(tx, event, before):
         write(tx, Kind.EVENT_RELOCATED, event, before=place, after=event.place)
 
 
+def _require_time(event):
+    """Refuses to take away the time for which guests were invited: nobody could tell them any more."""
+    if event.start_time is None and event.guest_counts.get("invited_count"):
+        how = "guests were invited: say when it takes place, or delete it and tell them that it does not"
+        raise InvalidArgument(how, "TIME_IS_KNOWN", field="start_time")
+
+
 def _settle(tx, event, changed, values=(), kept=None):
     """Settles the `changed` fields of an event: everything they point to is there. Returns who newly takes part."""
     added: list = []
     kept = kept or {"listed": (), "participants": ()}
     if "participants" in changed:
         event.participants, added = _participants(tx, event.participants or [], kept["participants"])
+    if event.id and "start_time" in changed:
+        _require_time(event)
     if event.id and {"participants", "capacity", "start_time", "end_time", "place"} & {*changed}:
         places.settle(tx, event)
     if "tags" in changed:

@@ -7,6 +7,7 @@ from email.policy import SMTP
 
 import pytest
 import time_machine
+from crm.events.v1 import history_pb2 as pb
 from crm.identity.v1 import domain_events_pb2 as identity
 from crm.identity.v1 import identity_pb2
 from icalendar import Calendar
@@ -125,14 +126,28 @@ def test_who_cannot_be_mailed_is_named_to_whoever_tells_of_a_change(house):
     assert outdated(house, name) == 0
 
 
-def test_of_what_is_over_or_has_no_beginning_nobody_is_told(house):
+def test_the_time_for_which_guests_were_invited_cannot_be_taken_away(house):
+    name = invited(house)
+    with refused("TIME_IS_KNOWN"):
+        house.owner.update_event(event={"name": name}, update_mask={"paths": ["start_time"]})
+    assert house.owner.get_event(name=name).start_time.ToDatetime(UTC) == START
+
+
+def test_whoever_tells_guests_of_a_change_finds_so_in_the_history(house):
+    name = invited(house)
+    house.owner.update_event(event={"name": name, "place": "Room 2"}, update_mask={"paths": ["place"]})
+    house.owner.tell_event_guests(name=name)
+    house.owner.tell_event_guests(name=name)
+
+    written = house.owner.list_history_entries(filter=f'subject = "{name}"').history_entries
+    told = [entry for entry in written if entry.kind == pb.HistoryEntry.PARTICIPANTS_TOLD]
+    assert [dict(entry.values) for entry in told] == [{"count": "1"}]
+
+
+def test_of_what_is_over_nobody_is_told(house):
     name = invited(house)
     house.owner.close_event(name=name)
     with refused("EVENT_OVER"):
-        house.owner.tell_event_guests(name=name)
-    house.owner.reopen_event(name=name)
-    house.owner.update_event(event={"name": name}, update_mask={"paths": ["start_time"]})
-    with refused("START_REQUIRED"):
         house.owner.tell_event_guests(name=name)
 
 

@@ -80,16 +80,6 @@ def test_who_was_not_mailed_because_the_event_was_closed_is_invited_once_it_is_o
     assert subjects(house) == ["Invitation: Fair"]
 
 
-def test_an_invitation_to_what_has_no_beginning_any_more_says_so(house):
-    name = house.event(participants=[house.person()])
-    house.owner.invite_event_participants(name=name)
-    house.owner.update_event(event={"name": name}, update_mask={"paths": ["start_time", "end_time"]})
-    house.send()
-
-    [guest] = house.owner.list_event_participants(name=name).participants
-    assert "begins" in guest.delivery_message
-
-
 def remind_before(house, start, **earlier):
     with time_machine.travel(start - timedelta(**earlier)):
         jobs.remind(house.events.job_context())

@@ -137,3 +137,14 @@ def test_who_is_invited_once_more_is_told_that_it_is_called_off(house):
     house.send()
 
     assert len(posted(house, "Called off")) == 1
+
+
+def test_the_letter_that_calls_off_takes_the_place_of_what_still_waits(house):
+    name = house.event(participants=[house.person()], start_time=START, end_time=None)
+    house.owner.invite_event_participants(name=name)
+    jobs.mail_guests(house.events.job_context())
+    house.owner.delete_event(name=name, tell_guests=True)
+    house.send()
+    house.send()
+
+    assert [subject for _, subject, _ in house.letters()] == ["Called off: Fair"]

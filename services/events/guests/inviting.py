@@ -176,6 +176,8 @@ def _tell(tx, event, rows, reachable, message):
     others = {row.id for row in rows}.difference(reachable)
     called = update(EventGuest).where(EventGuest.id.in_(others)).values(told_of(event))
     tx.session.execute(called, execution_options=places.QUIETLY)
+    if reachable:
+        write(tx, Kind.PARTICIPANTS_TOLD, event, count=str(len(reachable)))
     places.recount(tx, event)
     places.announce(tx, event, [row.contact for row in rows])
 

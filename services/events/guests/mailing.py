@@ -50,8 +50,6 @@ def _mail_one(tx):
     guest, event = row.EventGuest, row.Event
     if mail.occasion in TO_COMING and guest.response != Response.ACCEPTED:
         _conclude(tx, mail, Delivery.UNSPECIFIED)
-    elif not event.start_time:
-        _fail(tx, mail, row, FailedPrecondition("say when it begins", "START_REQUIRED"))
     elif event.over(tx.now):
         _fail(tx, mail, row, FailedPrecondition("the event is over", "EVENT_OVER"))
     else:

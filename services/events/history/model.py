@@ -34,6 +34,7 @@ class Kind(StrEnum):
     RECORD_CREATED = "RECORD_CREATED"
     EVENT_RESCHEDULED = "EVENT_RESCHEDULED"
     EVENT_RELOCATED = "EVENT_RELOCATED"
+    PARTICIPANTS_TOLD = "PARTICIPANTS_TOLD"
 
 
 class HistoryCategory(dictionary.Titled, Base):
