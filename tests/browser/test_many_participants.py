@@ -86,7 +86,7 @@ def test_answers_and_who_was_there_are_noted_of_several_at_once(visit, api, crow
     page = visit(f"/{crowded['name']}?tab=participants")
     page.get_by_role("checkbox", name="Выбрать всех показанных").check()
     chosen = page.get_by_role("group", name="С выбранными")
-    expect(chosen.get_by_role("status")).to_have_text("Выбраны 3")
+    expect(chosen.get_by_role("status")).to_have_text("Выбрано 3")
     page.get_by_role("checkbox", name=f"Выбрать: Вера {unique}").uncheck()
     chosen.get_by_role("button", name="Отметить ответ").click()
     page.get_by_role("menuitem", name="Придёт", exact=True).click()

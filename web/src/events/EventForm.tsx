@@ -22,7 +22,7 @@ import { ContactTitles, ParticipantsField, SameParticipants } from "./Participan
 import { RemindersInput } from "./RemindersInput";
 import { remindersOf } from "./reminders";
 import { maySayWho } from "./rights";
-import { blank, bodyOf, FIELDS, tidy, validate, valuesOf, type EventValues } from "./values";
+import { blank, bodyOf, endAfter, FIELDS, tidy, validate, valuesOf, type EventValues } from "./values";
 
 /** The page where an event is added. */
 export function NewEvent() {
@@ -122,11 +122,14 @@ function Fields({ form, record, source, maySay }: FieldsProps) {
           label={t("field.startTime")}
           value={startTime}
           error={form.errors.startTime}
-          onChange={(instant) => form.setFieldValue("startTime", instant)}
+          onChange={(instant) =>
+            form.setValues({ startTime: instant, endTime: endAfter(instant, { startTime, endTime }) })
+          }
         />
         <MomentInput
           label={t("field.endTime")}
           value={endTime}
+          near={startTime}
           error={form.errors.endTime}
           onChange={(instant) => form.setFieldValue("endTime", instant)}
         />

@@ -10,7 +10,8 @@ import { dictionary, keys } from "../api/queries";
 import type { Custom, Event } from "../api/types";
 import { formatDay, formatPeriod } from "../kit/days";
 import { Fact } from "../kit/Facts";
-import { tell, tellError } from "../kit/toasts";
+import { tellError } from "../kit/toasts";
+import { tellUndoable } from "../kit/undo";
 import { moveEvent } from "./calls";
 import classes from "./events.module.css";
 
@@ -20,18 +21,21 @@ export const whenIs = ({ startTime = "", endTime = "" }: Pick<Event, "startTime"
 
 /** Closes an event, or opens it again. */
 export function useMove() {
-  const { t } = useTranslation("events");
+  const { t } = useTranslation(["events", "files"]);
   const client = useQueryClient();
-  return useMutation({
+  const move = useMutation({
     mutationFn: ({ event, state }: { event: Event; state: Event["state"] }) => moveEvent(event, state),
-    onSuccess: (moved) => {
+    // It lasts until the lists know, so that no tick falls back for a moment.
+    onSuccess: async (moved, { event }) => {
       client.setQueryData(keys.one(moved.name), moved);
-      for (const collection of ["events", "historyEntries"])
-        void client.invalidateQueries({ queryKey: keys.lists(collection) });
-      tell(t(moved.state === "CLOSED" ? "closedNow" : "reopenedNow", { title: moved.title }));
+      const said = t(moved.state === "CLOSED" ? "closedNow" : "reopenedNow", { title: moved.title });
+      tellUndoable(said, t("files:undo"), () => move.mutateAsync({ event: moved, state: event.state }));
+      void client.invalidateQueries({ queryKey: keys.lists("historyEntries") });
+      await client.invalidateQueries({ queryKey: keys.lists("events") });
     },
     onError: tellError,
   });
+  return move;
 }
 
 /** The box left of the title, ticked when the event took place. */

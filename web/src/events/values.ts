@@ -73,6 +73,12 @@ export function tidy(values: EventValues): EventValues {
   };
 }
 
+/** What becomes of the end when an event begins at another time: it lasts as long as before. */
+export function endAfter(startTime: string, before: Pick<EventValues, "startTime" | "endTime">) {
+  const lasts = Date.parse(before.endTime) - Date.parse(before.startTime);
+  return startTime && lasts >= 0 ? new Date(Date.parse(startTime) + lasts).toISOString() : before.endTime;
+}
+
 /** What can be said without asking the API; it has the last word. */
 export function validate({ title, startTime, endTime, reminders }: EventValues): FormErrors {
   const errors: FormErrors = {};

@@ -14,11 +14,13 @@ type Props = {
   error?: ReactNode;
   /** An instant; empty for none. */
   value: string;
+  /** The instant on whose day it is as long as only a time of day is said; today if there is none. */
+  near?: string;
   onChange: (instant: string) => void;
 };
 
 /** A day and a time of day, where the reader is. */
-export function MomentInput({ label, description, error, value, onChange }: Props) {
+export function MomentInput({ label, description, error, value, near, onChange }: Props) {
   const { t } = useTranslation("kit");
   const day = value ? dayjs(value).format("YYYY-MM-DD") : "";
   const time = value ? dayjs(value).format("HH:mm") : "";
@@ -44,7 +46,9 @@ export function MomentInput({ label, description, error, value, onChange }: Prop
           w={110}
           error={Boolean(error)}
           value={time}
-          onChange={({ currentTarget: { value: typed } }) => typed && put(day || dayjs().format("YYYY-MM-DD"), typed)}
+          onChange={({ currentTarget: { value: typed } }) =>
+            typed && put(day || dayjs(near || undefined).format("YYYY-MM-DD"), typed)
+          }
         />
       </Group>
     </Input.Wrapper>

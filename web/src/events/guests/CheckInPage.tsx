@@ -38,6 +38,7 @@ function CheckIn({ event }: { event: Event }) {
     placeholderData: keepPreviousData,
   });
   const people = data?.pages.flatMap(({ participants }) => participants);
+  const hidden = data?.pages[0]?.hiddenCount ?? 0;
   const { attendedCount = 0, acceptedCount = 0 } = event.guestCounts ?? {};
   return (
     <div className={classes.checkIn}>
@@ -78,7 +79,7 @@ function CheckIn({ event }: { event: Event }) {
         (q || filter ? (
           <Text className="quiet">{t("checkIn.nobody")}</Text>
         ) : (
-          <NothingYet title={t("nobodyTakesPart")} text={t("checkIn.addFirst")} />
+          hidden === 0 && <NothingYet title={t("nobodyTakesPart")} text={t("checkIn.addFirst")} />
         ))}
       {people && people.length > 0 && (
         <ul className={classes.arrivals} aria-label={t("field.participants")}>
@@ -88,6 +89,11 @@ function CheckIn({ event }: { event: Event }) {
             </li>
           ))}
         </ul>
+      )}
+      {hidden > 0 && (
+        <Text mt="xs" className="quiet">
+          {t(people?.length === 0 ? "onlyHidden" : "hiddenParticipants", { count: hidden })}
+        </Text>
       )}
       {hasNextPage && (
         <Button fullWidth variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -7,6 +7,7 @@ import type { Event, EventParticipant } from "../../api/types";
 import { tell } from "../../kit/toasts";
 import { markAttendance, noteAnswers } from "./calls";
 import { useGuestChange } from "./changes";
+import { isOver } from "./expected";
 import classes from "./guests.module.css";
 
 type Props = {
@@ -37,9 +38,11 @@ export function GuestBulk({ event, guests, onInvite, onRemove, onUnselect }: Pro
       <Text size="sm" fw={600} role="status">
         {t("guests.chosen", { count })}
       </Text>
-      <Button size="compact-sm" variant="default" leftSection={<IconMailForward size={14} />} onClick={onInvite}>
-        {t("guests.inviteChosen")}
-      </Button>
+      {!isOver(event) && (
+        <Button size="compact-sm" variant="default" leftSection={<IconMailForward size={14} />} onClick={onInvite}>
+          {t("guests.inviteChosen")}
+        </Button>
+      )}
       <Several label={t("guests.noteAnswer")} icon={<IconMessageReply size={14} />} busy={change.isPending}>
         {ANSWERS.map((answer) => (
           <Menu.Item key={answer} onClick={() => make(() => noteAnswers(event, contacts, answer))}>

@@ -8,6 +8,7 @@ import { formatTime } from "../../kit/days";
 import { RowMenu } from "../../kit/EntityTable";
 import { answerOf, attendanceOf, markAttendance, noteAnswer } from "./calls";
 import { useGuestChange } from "./changes";
+import { isOver } from "./expected";
 import classes from "./guests.module.css";
 import { Marks } from "./Marks";
 
@@ -69,10 +70,14 @@ function Acts({ event, guest, onInvite, change }: ActsProps) {
   const mark = (next: "ATTENDED" | "ABSENT" | undefined) => change.mutate(() => markAttendance(event, [contact], next));
   return (
     <>
-      <Menu.Item leftSection={<IconMailForward size={16} />} onClick={onInvite}>
-        {t(response ? "guests.inviteAgain" : "guests.inviteOne")}
-      </Menu.Item>
-      <Menu.Divider />
+      {!isOver(event) && (
+        <>
+          <Menu.Item leftSection={<IconMailForward size={16} />} onClick={onInvite}>
+            {t(response ? "guests.inviteAgain" : "guests.inviteOne")}
+          </Menu.Item>
+          <Menu.Divider />
+        </>
+      )}
       <Menu.Label>{t("guests.noteAnswer")}</Menu.Label>
       {!coming && (
         <Menu.Item leftSection={<IconCheck size={16} />} onClick={() => note("ACCEPTED")}>

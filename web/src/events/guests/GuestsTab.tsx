@@ -13,6 +13,7 @@ import { addParticipants } from "../../kit/participants";
 import { Section } from "../../kit/RecordPage";
 import { guestsOf } from "./calls";
 import { useGuestChange } from "./changes";
+import { isOver } from "./expected";
 import { FILTERS, type Share } from "./filters";
 import { GuestBulk } from "./GuestBulk";
 import { GuestRow } from "./GuestRow";
@@ -67,9 +68,11 @@ export function GuestsTab({ event, AddMany }: { event: Event; AddMany: AddManyDi
           >
             {t("guests.checkIn")}
           </Button>
-          <Button size="xs" leftSection={<IconMailForward size={14} />} onClick={() => setAsked({ contacts: still })}>
-            {t("guests.invite")}
-          </Button>
+          {!isOver(event) && (
+            <Button size="xs" leftSection={<IconMailForward size={14} />} onClick={() => setAsked({ contacts: still })}>
+              {t("guests.invite")}
+            </Button>
+          )}
         </Group>
       }
     >
@@ -147,7 +150,7 @@ export function GuestsTab({ event, AddMany }: { event: Event; AddMany: AddManyDi
       )}
       {hidden > 0 && (
         <Text size="sm" mt="xs" className="quiet">
-          {t("hiddenParticipants", { count: hidden })}
+          {t(people?.length === 0 ? "onlyHidden" : "hiddenParticipants", { count: hidden })}
         </Text>
       )}
       {hasNextPage && (

@@ -2,11 +2,13 @@ import type { Event } from "../../api/types";
 
 type Dated = Pick<Event, "state" | "startTime" | "endTime" | "guestCounts">;
 
-/** Whether guests may still come. */
-function isAhead({ state, startTime, endTime }: Dated) {
-  const end = endTime || startTime;
-  return state === "OPEN" && Boolean(end) && Date.parse(end ?? "") > Date.now();
-}
+const endOf = ({ startTime, endTime }: Dated) => endTime || startTime || "";
+
+/** Whether nobody can come any more. */
+export const isOver = (event: Dated) => event.state !== "OPEN" || Date.parse(endOf(event)) <= Date.now();
+
+/** Whether guests may still come, at a time that is known. */
+const isAhead = (event: Dated) => endOf(event) !== "" && !isOver(event);
 
 /** How many guests know another time or place than the event has now, and can be told. */
 export const outdatedOf = (event: Dated) => (isAhead(event) ? (event.guestCounts?.outdatedCount ?? 0) : 0);

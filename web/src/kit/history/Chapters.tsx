@@ -12,6 +12,8 @@ import { KIND_ICONS } from "./icons";
 
 type Props = {
   entries: HistoryEntry[];
+  /** Whether earlier ones are not loaded yet. */
+  more: boolean;
   /** The record on whose page they are told. */
   page: string;
   /** Whether one may change that record. */
@@ -19,7 +21,7 @@ type Props = {
 };
 
 /** Entries day by day, each day with its heading. */
-export function Chapters({ entries, ...about }: Props) {
+export function Chapters({ entries, more, ...about }: Props) {
   const { t } = useTranslation("history");
   const called = (day: string) => {
     if (!day) return t("pinnedOnes");
@@ -34,7 +36,12 @@ export function Chapters({ entries, ...about }: Props) {
       <ol className={classes.entries} aria-label={t("title")}>
         {lines.map(([entry, ...others]) =>
           entry && others.length > 0 ? (
-            <Several key={entry.name} entries={[entry, ...others]} {...about} />
+            <Several
+              key={entry.name}
+              entries={[entry, ...others]}
+              more={more && others.at(-1) === entries.at(-1)}
+              {...about}
+            />
           ) : (
             entry && <Entry key={entry.name} entry={entry} ofDay={day !== ""} {...about} />
           ),
@@ -45,11 +52,12 @@ export function Chapters({ entries, ...about }: Props) {
 }
 
 /** What somebody did several times within minutes, in one line that opens. */
-function Several({ entries, ...about }: Props & { entries: [HistoryEntry, ...HistoryEntry[]] }) {
+function Several({ entries, more, ...about }: Props & { entries: [HistoryEntry, ...HistoryEntry[]] }) {
   const { t } = useTranslation("history");
   const [open, setOpen] = useState(false);
   const [{ kind, creator, time = "" }] = entries;
   const words = foldedWords(entries[0]) ?? "FILE_ADDED";
+  const told = t(`several.${words}`, { count: entries.length });
   const Icon = KIND_ICONS[kind];
   return (
     <li className={classes.entry}>
@@ -64,7 +72,7 @@ function Several({ entries, ...about }: Props & { entries: [HistoryEntry, ...His
           {formatHour(time)}
         </Text>
         <Anchor component="button" type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {t(`several.${words}`, { count: entries.length })}
+          {more ? t("orMore", { told }) : told}
         </Anchor>
         {open && (
           <ol className={classes.entries}>

@@ -53,7 +53,9 @@ export function HistoryPanel({ subject, mayEdit }: { subject: string; mayEdit: b
             {t(filtered ? "kit:nothingFound" : "nothing")}
           </Text>
         )}
-        {entries.records && <Chapters entries={entries.records} page={subject} mayEdit={mayEdit} />}
+        {entries.records && (
+          <Chapters entries={entries.records} more={Boolean(entries.more)} page={subject} mayEdit={mayEdit} />
+        )}
         {entries.more && (
           <div>
             <Button variant="default" loading={entries.more.fetching} onClick={entries.more.fetch}>

@@ -64,4 +64,5 @@ export const KIND_ICONS: Record<HistoryEntry["kind"], Icon> = {
   RECORD_CREATED: IconCirclePlus,
   EVENT_RESCHEDULED: IconCalendarTime,
   EVENT_RELOCATED: IconMapPin,
+  PARTICIPANTS_TOLD: IconMailForward,
 };
