@@ -12,6 +12,7 @@ from pathlib import Path
 from babel import Locale
 
 LANGUAGES = ("en", "ru")
+INNER = {"«": "„", "»": "“"}
 _catalogues: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
 _plurals = {language: Locale(language).plural_form for language in LANGUAGES}
 
@@ -36,13 +37,10 @@ def nested(text):
     """Returns a text with „such“ quotes inside «others»: what a record is called may have its own."""
     depth, signs = 0, []
     for sign in text:
-        if sign == "«":
-            depth += 1
-            sign = "„" if depth > 1 else sign
-        elif sign == "»" and depth:
-            depth -= 1
-            sign = "“" if depth else sign
-        signs.append(sign)
+        opens, closes = sign == "«", sign == "»" and depth > 0
+        depth += opens - closes
+        inner = (opens and depth > 1) or (closes and depth > 0)
+        signs.append(INNER[sign] if inner else sign)
     return "".join(signs)
 
 

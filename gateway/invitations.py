@@ -171,7 +171,8 @@ def _order(response):
 
 def _changes(response):
     """Whether the link in the mail meant another answer than was given: its buttons are not folded away then."""
-    return request.args.get("answer") == {"ACCEPTED": "decline", "WAITING": "decline", "DECLINED": "accept"}.get(response)
+    others = {"ACCEPTED": "decline", "WAITING": "decline", "DECLINED": "accept"}
+    return request.args.get("answer") == others.get(response, "")
 
 
 def _facts(found, language):

@@ -216,7 +216,9 @@ def test_whoever_has_answered_reads_what_and_may_change_it(guest, events, answer
     assert "<summary>Change your answer</summary>" in page
 
 
-@pytest.mark.parametrize(("answered", "meant"), [("DECLINED", "accept"), ("ACCEPTED", "decline"), ("WAITING", "decline")])
+@pytest.mark.parametrize(
+    ("answered", "meant"), [("DECLINED", "accept"), ("ACCEPTED", "decline"), ("WAITING", "decline")]
+)
 def test_whoever_thought_better_of_it_finds_the_buttons_at_once(guest, events, answered, meant):
     events.response = answered
     changed, kept = guest.get(f"{PLACE}?answer={meant}").text, guest.get(PLACE).text
