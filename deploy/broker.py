@@ -49,6 +49,8 @@ def permissions():
             f"$JS.API.CONSUMER.CREATE.{STREAM}",
             # Stealing from a service's consumer leaves a hole in its account, upon which it reads again.
             f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.*",
+            # Who reads in order says now and then how far he is: unheard, he is sent nothing more.
+            f"$JS.FC.{STREAM}.>",
         ],
         [f"_INBOX_{PUSH}.>"],
     )

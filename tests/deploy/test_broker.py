@@ -124,6 +124,32 @@ def test_push_reads_the_log_in_order(address):
     assert as_user(address, "push", listen).startswith("crm.")
 
 
+def test_push_goes_on_reading_when_very_much_happens_at_once(address):
+    """The broker sends some megabytes ahead, and waits then for whoever reads to say how far he is."""
+    messages, size = 128, 64 * 1024
+
+    async def burst(connection):
+        log = connection.jetstream()
+        await asyncio.gather(*(log.publish("crm.contacts.contact_updated", bytes(size)) for _ in range(messages)))
+
+    async def listen(connection):
+        heard, done = 0, asyncio.Event()
+
+        async def take(message):
+            nonlocal heard
+            heard += len(message.data) == size
+            if heard == messages:
+                done.set()
+
+        await connection.jetstream(timeout=5).subscribe("crm.>", stream="CRM", ordered_consumer=True, cb=take)
+        await asyncio.wait_for(done.wait(), 20)
+        return heard
+
+    as_user(address, "contacts", burst)
+
+    assert as_user(address, "push", listen) == messages
+
+
 @pytest.mark.parametrize(
     ("user", "subject"),
     [
