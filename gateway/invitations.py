@@ -32,6 +32,7 @@ WORDS = {
     "full": "All places are taken. Who accepts now waits, and gets a mail as soon as a place is his.",
     "OVER": "This event is over.",
     "CLOSED": "This event is closed; answers are no longer taken.",
+    "CANCELLED": "This event was called off. There is no need to come.",
     "unknown": "This link does not work. It may not have been copied whole, or you are no longer expected, or the "
     "event was called off. If in doubt, ask whoever invited you.",
     "later": "Very many are asking just now. Please try again in a moment.",

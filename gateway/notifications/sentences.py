@@ -70,7 +70,8 @@ def _to_guest(template):
         def label(name):
             return say(f"mail.guest.{name}", language, values)
 
-        subject, paragraphs = _head(f"mail.{template}", language, values)
+        again = ".again" if values.get("again") else ""
+        subject, paragraphs = _head(f"mail.{template}{again}", language, values)
         written = _lines(values.get("message", ""))
         facts = tuple(Item(f"{label(name)}: {values[name]}") for name in GUEST_FACTS if values.get(name))
         footnote = Item(label("footnote"), values["unsubscribe"]) if values.get("unsubscribe") else Item("")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from chassis.aip.filtering import condition
 from chassis.download import Download
 from chassis.errors import InvalidArgument
-from services.events.model import Event
+from services.events.model import Event, State
 
 TITLE, CANCEL = "Rapport", "CANCEL"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -58,7 +58,8 @@ def text(found, site, link="", *, title="", method="PUBLISH", organizer=("", "")
             entry.add("organizer", whom)
         if method == CANCEL:
             entry["status"] = "CANCELLED"
-            entry["sequence"] = event.version + 1
+            # What is deleted gets no version any more.
+            entry["sequence"] = event.version + (event.state != State.CANCELLED)
         calendar.add_component(entry)
     return calendar.to_ical()
 
@@ -81,7 +82,7 @@ def _entry(event, site, link):
     for name, text in (("description", event.description), ("location", event.place)):
         if text:
             entry.add(name, text)
-    entry.add("status", "CONFIRMED")
+    entry.add("status", "CANCELLED" if event.state == State.CANCELLED else "CONFIRMED")
     if site:
         entry.add("url", f"{site}{link or '/' + event.name}")
     return entry

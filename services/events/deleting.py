@@ -1,18 +1,15 @@
 """The end of events: with their history and files, and with a letter to the guests if whoever deletes them wants it."""
 
 from crm.events.v1 import events_pb2 as pb
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import insert, select
 
 from services.events.gathering import each
 from services.events.guests import letters
 from services.events.guests.inviting import look_up
-from services.events.guests.model import EventGuest, GuestMail, Occasion, Response, awaits, new_key
-from services.events.model import Event
+from services.events.guests.model import EventGuest, GuestMail, Occasion, new_key, uninformed
+from services.events.model import Event, State
 from services.events.standard import gatherings
 from services.events.taking_away import take_away
-
-# Who would come, or may.
-EXPECTED = (Response.PENDING, Response.ACCEPTED, Response.WAITING)
 
 
 def delete_event(request, tx):
@@ -37,30 +34,20 @@ def batch_delete_events(request, tx):
 def _expected(request, tx):
     """Returns how those who are expected at an event are written to, by their names; nobody once it is over."""
     event = tx.get(Event, request.name)
-    if event.start_time is None or event.over(tx.now):
+    if event.start_time is None or event.state == State.CLOSED or event.ended(tx.now):
         return {}
-    contacts = tx.session.scalars(select(EventGuest.contact).where(_knows_of(event))).all()
+    contacts = tx.session.scalars(select(EventGuest.contact).where(uninformed(event))).all()
     found = look_up(tx, contacts) if contacts else {}
     return {name: told for name, told in found.items() if told.address and not told.unsubscribed}
-
-
-def _knows_of(event):
-    """Returns the SQL condition that a guest is expected at an event, and knows of it."""
-    # His invitation waits, or could not leave, and nobody told him otherwise.
-    uninvited = or_(EventGuest.invite_time.is_(None), awaits(Occasion.EVENT_INVITATION))
-    ignorant = and_(EventGuest.response == Response.PENDING, EventGuest.told_start_time.is_(None), uninvited)
-    return and_(EventGuest.event == event.name, EventGuest.response.in_(EXPECTED), ~ignorant)
 
 
 def _call_off(tx, event, told, message):
     """Writes to guests that an event does not take place. The letters are written now: soon nothing is left of it."""
     rows = []
-    for row in letters.addressed(tx, _knows_of(event), EventGuest.contact.in_(told)):
+    for row in letters.addressed(tx, uninformed(event), EventGuest.contact.in_(told)):
         mail = GuestMail(key=new_key(), occasion=Occasion.EVENT_CANCELLED, message=message, due_time=tx.now)
-        request = letters.letter(tx.service, row, told[row.EventGuest.contact], mail)
-        # What still waits for the guest would invite him to what does not take place.
-        request.supersedes = row.EventGuest.mail_key
-        mail.request = request.SerializeToString()
+        mail.before = {"mail_key": row.EventGuest.mail_key}
+        mail.request = letters.letter(tx.service, row, told[row.EventGuest.contact], mail).SerializeToString()
         rows.append({name: getattr(mail, name) for name in ("key", "occasion", "message", "request", "due_time")})
     if rows:
         tx.session.execute(insert(GuestMail), rows)

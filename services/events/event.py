@@ -24,6 +24,7 @@ class State(StrEnum):
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
 
 
 class Event(tags.Tagged, custom.CustomFields, Listed, Base):
@@ -124,20 +125,24 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
     def reminder_after(self, reminded):
         """Returns when guests are to be reminded next, once they were for `reminded`; None if not any more."""
         left = [minutes for minutes in self.reminders if minutes not in reminded]
-        if not left or not self.start_time or self.state == State.CLOSED:
+        if not left or not self.start_time or self.state != State.OPEN:
             return None
         return self.start_time - timedelta(minutes=max(left))
 
     def over(self, now):
-        """Whether nothing can be changed about who comes: it has ended, or was closed."""
+        """Whether nothing can be changed about who comes: it has ended, was closed or called off."""
+        return self.state != State.OPEN or self.ended(now)
+
+    def ended(self, now):
+        """Whether its time is over."""
         end = self.end_time or self.start_time
-        return self.state == State.CLOSED or (end is not None and end <= now)
+        return end is not None and end <= now
 
     def move_to(self, state, now):
-        """Closes or opens it; returns whether that changes anything."""
+        """Closes it, calls it off or opens it; returns whether that changes anything."""
         if self.state == state:
             return False
-        self.state, self.close_time = state, now if state == State.CLOSED else None
+        self.state, self.close_time = state, None if state == State.OPEN else now
         return True
 
 

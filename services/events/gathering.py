@@ -14,6 +14,8 @@ from services.events.model import Clearing, Event, EventField, Kind, Principal, 
 from services.events.standard import event_tags, gatherings
 
 MOST = 2000
+# What stands in the history of an event that was moved to a state.
+MOVED = {State.OPEN: Kind.EVENT_REOPENED, State.CLOSED: Kind.EVENT_CLOSED, State.CANCELLED: Kind.EVENT_CANCELLED}
 explain_event_access = access.explain_listed(Event)
 
 
@@ -137,8 +139,13 @@ def close_event(request, tx):
 
 
 def reopen_event(request, tx):
-    """Opens a closed event again."""
+    """Opens an event again that was closed or called off."""
     return _move(tx, _locked(tx, request), State.OPEN)
+
+
+def cancel_event(request, tx):
+    """Notes that an event does not take place."""
+    return _move(tx, _locked(tx, request), State.CANCELLED)
 
 
 def _locked(tx, request):
@@ -151,8 +158,7 @@ def _move(tx, event, state):
     before = tx.message(event, pb.Event)
     if not event.move_to(state, tx.now):
         return before
-    kind = Kind.EVENT_CLOSED if state == State.CLOSED else Kind.EVENT_REOPENED
-    write(tx, kind, event)
+    write(tx, MOVED[state], event)
     return announce_change(tx, event, before, ["state", "close_time"])
 
 
@@ -246,7 +252,7 @@ def _change_one(request, tx, name, adding):
         changed.append("access")
     state = pb.Event.State.Name(request.state)
     if request.state and event.move_to(state, tx.now):
-        write(tx, Kind.EVENT_CLOSED if state == State.CLOSED else Kind.EVENT_REOPENED, event)
+        write(tx, MOVED[State(state)], event)
         changed += ["state", "close_time"]
     if changed:
         _tell(tx, announce_change(tx, event, before, changed), listed)

@@ -13,6 +13,7 @@ create_event = gathering.create_event
 update_event = gathering.update_event
 delete_event = deleting.delete_event
 close_event = gathering.close_event
+cancel_event = gathering.cancel_event
 reopen_event = gathering.reopen_event
 batch_update_events = gathering.batch_update_events
 batch_delete_events = deleting.batch_delete_events

@@ -60,6 +60,7 @@ def bodies(world, things):
         "CreateEvent": {"title": f"Fair {number}"},
         "UpdateEvent": {"place": f"Room {number}"},
         "CloseEvent": {},
+        "CancelEvent": {},
         "ReopenEvent": {},
         "BatchUpdateEvents": {"names": [things["event"]], "addTags": [f"batch {number}"]},
         "BatchDeleteEvents": {"names": ["events/999999"]},

@@ -137,13 +137,30 @@ def test_guests_are_told_when_the_event_has_another_place(visit, api, event, peo
     page = visit(f"/{event['name']}/edit")
     page.get_by_label("Место").fill("Другой зал")
     page.get_by_role("button", name="Сохранить изменения").click()
-    expect(page.get_by_text("1 гость знает другое время или место.")).to_be_visible()
+    expect(page.get_by_text("1 гость не знает, что изменилось.")).to_be_visible()
     page.get_by_role("button", name="Сообщить 1 гостю…").click()
     with dialog(page, "Сообщить гостям об изменении") as telling:
         telling.get_by_role("button", name="Отправить: 1").click()
 
     expect(page.get_by_text("Отправлено 1 письмо.")).to_be_visible()
-    expect(page.get_by_text("1 гость знает другое время или место.")).to_have_count(0)
+    expect(page.get_by_text("1 гость не знает, что изменилось.")).to_have_count(0)
+
+
+def test_an_event_is_called_off_its_guests_are_told_and_it_stays(visit, api, event, people, unique):
+    accept(api, event, people[0])
+    page = visit(f"/{event['name']}")
+    page.get_by_role("button", name=f"Действия: {event['title']}").click()
+    page.get_by_role("menuitem", name="Отменить мероприятие").click()
+    expect(page.get_by_text("1 гость не знает, что мероприятие отменено.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=f"Закрыто: {event['title']}")).to_be_disabled()
+    page.get_by_role("button", name="Сообщить 1 гостю…").click()
+    with dialog(page, "Сообщить гостям об отмене") as telling:
+        telling.get_by_role("button", name="Отправить: 1").click()
+
+    expect(page.get_by_text("1 гость не знает, что мероприятие отменено.")).to_have_count(0)
+    assert api.get(event["name"])["state"] == "CANCELLED"
+    listed = visit(f"/events?q={unique}&state=CANCELLED")
+    expect(listed.get_by_role("table").get_by_text("Отменено")).to_be_visible()
 
 
 def test_who_comes_is_noted_by_one_tap_and_a_second_phone_sees_it(visit, api, event, people, unique):

@@ -27,7 +27,7 @@ FIELDS = (
 )
 # What is for reading only: an import takes none of it.
 ABOUT = ("participant_count", "access", "close_time", "create_time", "creator")
-WORDS = {"OPEN": ("open", "открыто"), "CLOSED": ("closed", "закрыто")}
+WORDS = {"OPEN": ("open", "открыто"), "CLOSED": ("closed", "закрыто"), "CANCELLED": ("cancelled", "отменено")}
 
 
 class Columns:

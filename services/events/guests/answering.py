@@ -114,7 +114,7 @@ def _answer(request, tx, wanted):
 
 def _shown(tx, name, found):
     event, guest = found.event, found.guest
-    over = "CLOSED" if event.state == State.CLOSED else "OVER"
+    over = "OVER" if event.state == State.OPEN else event.state
     return pb.EventInvitation(
         name=name,
         display_name=found.contact.title,

@@ -12,7 +12,7 @@ from services.events import about, gathering
 from services.events.guests import places
 from services.events.guests.model import EventGuest, Occasion, Response, outdated, told_of
 from services.events.history.writing import write
-from services.events.model import Event, Kind
+from services.events.model import Event, Kind, State
 
 # Contacts answers for two thousand at once.
 LOOK_UP_SECONDS = 5.0
@@ -142,15 +142,15 @@ def _invite(request, tx, guests, refs):
 
 
 def tell_event_guests(request, tx):
-    """Tells guests that an event was moved."""
+    """Tells guests that an event was moved, was called off, or takes place after all."""
     event = tx.get(Event, request.name)
-    require_open(tx, event)
+    _require_news(tx, event)
     contacts = tx.session.scalars(select(EventGuest.contact).where(outdated(event))).all()
     seen = about.seen(tx, contacts)
     told = look_up(tx, contacts) if contacts else {}
     if not request.validate_only:
         event = tx.get(Event, request.name, lock=True)
-        require_open(tx, event)
+        _require_news(tx, event)
     rows = tx.session.execute(select(EventGuest.id, EventGuest.contact).where(outdated(event))).all()
     guests = Guests()
     for row in rows:
@@ -167,12 +167,20 @@ def tell_event_guests(request, tx):
     return guests_pb2.TellEventGuestsResponse(event=message, told_count=len(guests.invited), refusals=guests.refusals)
 
 
+def _require_news(tx, event):
+    """Refuses unless guests can be told of an event: one that was called off is, until it would have ended."""
+    if event.state == State.CANCELLED and not event.ended(tx.now):
+        return
+    require_open(tx, event)
+
+
 def _tell(tx, event, rows, reachable, message):
     """Has those mailed who are reachable; of the others the caller is told, who may call them.
 
     Of nobody it puts right what was counted.
     """
-    places.mail(tx, event, reachable, Occasion.EVENT_CHANGED, message)
+    cancelled = event.state == State.CANCELLED
+    places.mail(tx, event, reachable, Occasion.EVENT_CANCELLED if cancelled else Occasion.EVENT_CHANGED, message)
     others = {row.id for row in rows}.difference(reachable)
     called = update(EventGuest).where(EventGuest.id.in_(others)).values(told_of(event))
     tx.session.execute(called, execution_options=places.QUIETLY)

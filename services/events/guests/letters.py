@@ -53,6 +53,8 @@ def letter(service, row, found, mail):
         request_id=mail.key,
         expire_time=_end_of_use(event, mail.occasion),
         reply_to=row.reply_to or "",
+        # What still waits for him would invite him to what does not take place.
+        supersedes=(mail.before or {}).get("mail_key", ""),
         unsubscribe_url=f"{site}/unsubscribe/{found.unsubscription.partition('/')[2]}" if site else "",
     )
     method = "CANCEL" if cancelled else "PUBLISH"
@@ -73,6 +75,8 @@ def _before(row, before, language):
         values["time_before"] = _time(row, start, end, language)
     if before.get("place", event.place) != event.place:
         values["place_before"] = before["place"] or "–"
+    if before.get("cancelled"):
+        values["again"] = "true"
     return values
 
 

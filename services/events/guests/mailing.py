@@ -18,7 +18,7 @@ from chassis.wiring import every
 from services.events.guests import letters, moving, places
 from services.events.guests.inviting import REASONS, left_out, look_up
 from services.events.guests.model import TELLING, Delivery, EventGuest, GuestMail, Occasion, Response, told_of
-from services.events.model import ContactRef, Event
+from services.events.model import ContactRef, Event, State
 
 log = structlog.get_logger()
 # How long one round goes on, and how long it waits while notifications does not answer.
@@ -48,9 +48,14 @@ def _mail_one(tx):
         return _ask(tx, mail, notifications_pb2.QueueMailRequest.FromString(mail.request))
     [row] = letters.addressed(tx, EventGuest.id == mail.guest)
     guest, event = row.EventGuest, row.Event
+    cancels = mail.occasion == Occasion.EVENT_CANCELLED
     if mail.occasion in TO_COMING and guest.response != Response.ACCEPTED:
         _conclude(tx, mail, Delivery.UNSPECIFIED)
-    elif event.over(tx.now):
+    elif cancels and event.state != State.CANCELLED:
+        # It was opened again before anybody heard of it.
+        _conclude(tx, mail, Delivery.UNSPECIFIED)
+        _count_again(tx, row)
+    elif event.ended(tx.now) if cancels else event.over(tx.now):
         _fail(tx, mail, row, FailedPrecondition("the event is over", "EVENT_OVER"))
     else:
         return _write(tx, mail, row)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Name, UtcDateTime
 from chassis.errors import ResourceExhausted
+from services.events.event import State
 from services.events.schema import Base
 
 # So often within an hour somebody may change his mind.
@@ -71,8 +72,10 @@ class Occasion(StrEnum):
     EVENT_CANCELLED = "EVENT_CANCELLED"
 
 
-# These say when and where it is to whoever gets them, whatever he answered.
-TELLING = (Occasion.EVENT_INVITATION, Occasion.EVENT_CHANGED)
+# These say when and where it is, or that it is not, to whoever gets them.
+TELLING = (Occasion.EVENT_INVITATION, Occasion.EVENT_CHANGED, Occasion.EVENT_CANCELLED)
+# Who would come, or may.
+EXPECTED = (Response.PENDING, Response.ACCEPTED, Response.WAITING)
 
 
 class EventGuest(Base):
@@ -99,6 +102,8 @@ class EventGuest(Base):
     told_start_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_end_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_place: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # Whether that letter said that the event does not take place.
+    told_cancelled: Mapped[bool] = mapped_column(default=False, server_default="false")
     # The key of the last mail to him, and what became of that.
     mail_key: Mapped[str] = mapped_column(Text, default="")
     delivery: Mapped[str] = mapped_column(Text, default=Delivery.UNSPECIFIED)
@@ -157,7 +162,7 @@ class GuestMail(Base):
     occasion: Mapped[str] = mapped_column(Text)
     # What whoever has it sent has to say.
     message: Mapped[str] = mapped_column(Text, default="")
-    # With EVENT_CHANGED: the time and place that the guest was told before.
+    # With EVENT_CHANGED: the time and place that the guest was told before; with EVENT_CANCELLED: his last mail.
     before: Mapped[dict | None] = mapped_column(JSONB)
     # What notifications is asked, if it was written before.
     request: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -175,22 +180,34 @@ INVITED = (
     ("address",),
     ("language",),
     ("mail_key", "delivery", "delivery_message"),
-    ("told_start_time", "told_end_time", "told_place"),
+    ("told_start_time", "told_end_time", "told_place", "told_cancelled"),
 )
 
 
 def told_of(event):
     """Returns what a guest knows of an event who is told of it now."""
-    return {"told_start_time": event.start_time, "told_end_time": event.end_time, "told_place": event.place}
+    told = {"told_start_time": event.start_time, "told_end_time": event.end_time, "told_place": event.place}
+    return {**told, "told_cancelled": event.state == State.CANCELLED}
 
 
 def outdated(event):
-    """Returns the SQL condition that a guest was last told of another time or place than his event has, and that no
-    letter is on its way that will tell him.
+    """Returns the SQL condition that a guest was last told something else than is true of his event, and that no letter
+    is on its way that will tell him.
     """
+    if event.state == State.CANCELLED:
+        return uninformed(event)
     others = [getattr(EventGuest, name).is_distinct_from(value) for name, value in told_of(event).items()]
     knows_other = and_(EventGuest.event == event.name, EventGuest.told_start_time.is_not(None), or_(*others))
     return and_(knows_other, ~awaits(*TELLING))
+
+
+def uninformed(event):
+    """Returns the SQL condition that a guest is expected at an event, knows of it, and not that it is called off."""
+    # His invitation waits, or could not leave, and nobody told him otherwise.
+    uninvited = or_(EventGuest.invite_time.is_(None), awaits(Occasion.EVENT_INVITATION))
+    ignorant = and_(EventGuest.response == Response.PENDING, EventGuest.told_start_time.is_(None), uninvited)
+    unheard = ~EventGuest.told_cancelled, ~awaits(Occasion.EVENT_CANCELLED)
+    return and_(EventGuest.event == event.name, EventGuest.response.in_(EXPECTED), ~ignorant, *unheard)
 
 
 def awaits(*occasions):

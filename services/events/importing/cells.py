@@ -19,6 +19,7 @@ PERSONS = re.compile(r"\s*[;\n]\s*")
 STATES = {
     "OPEN": ("open", "planned", "tentative", "confirmed", "открыто", "открыт", "запланировано"),
     "CLOSED": ("closed", "done", "completed", "закрыто", "закрыт", "завершено", "прошло", "состоялось"),
+    "CANCELLED": ("cancelled", "canceled", "called off", "отменено", "отменён", "отмена", "не состоялось"),
 }
 KNOWN = {word: state for state, words in STATES.items() for word in words}
 
@@ -84,7 +85,7 @@ def state_of(text):
     """Returns the state that a cell names. Refuses with UNKNOWN_STATE."""
     found = KNOWN.get(fold(text))
     if not found:
-        raise InvalidArgument("it is open or closed", "UNKNOWN_STATE", field="state")
+        raise InvalidArgument("it is open, closed or cancelled", "UNKNOWN_STATE", field="state")
     return found
 
 

@@ -77,7 +77,7 @@ function Card({ event }: { event: Event }) {
   return (
     <>
       <span className={classes.title}>
-        <Text span fw={500} className={event.state === "CLOSED" ? classes.closed : undefined}>
+        <Text span fw={500} className={event.state === "OPEN" ? undefined : classes.closed}>
           {event.title}
         </Text>
         <Lock event={event} />
@@ -85,7 +85,7 @@ function Card({ event }: { event: Event }) {
       <Text size="sm" className="quiet" component="div">
         <div className="numeric">{whenIs(event)}</div>
         <div className="anywhere">{event.place}</div>
-        {event.state === "CLOSED" && t("state.CLOSED")}
+        {event.state !== "OPEN" && t(`state.${event.state}`)}
       </Text>
     </>
   );

@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import {
   IconCalendarCheck,
   IconCalendarDown,
+  IconCalendarOff,
   IconCalendarRepeat,
   IconCalendarTime,
   IconCopy,
@@ -27,7 +28,7 @@ export function EventMenu({ event, onAccess, onMove, onDelete }: Props) {
   const { t } = useTranslation("events");
   const { data: user } = useQuery(me);
   const move = useMove();
-  const closed = event.state === "CLOSED";
+  const open = event.state === "OPEN";
   return (
     <>
       <Menu.Item
@@ -50,11 +51,19 @@ export function EventMenu({ event, onAccess, onMove, onDelete }: Props) {
         </Menu.Item>
       )}
       <Menu.Item
-        leftSection={closed ? <IconCalendarRepeat size={16} /> : <IconCalendarCheck size={16} />}
-        onClick={() => move.mutate({ event, state: closed ? "OPEN" : "CLOSED" })}
+        leftSection={open ? <IconCalendarCheck size={16} /> : <IconCalendarRepeat size={16} />}
+        onClick={() => move.mutate({ event, state: open ? "CLOSED" : "OPEN" })}
       >
-        {t(closed ? "reopen" : "close")}
+        {t(open ? "close" : "reopen")}
       </Menu.Item>
+      {open && (
+        <Menu.Item
+          leftSection={<IconCalendarOff size={16} />}
+          onClick={() => move.mutate({ event, state: "CANCELLED" })}
+        >
+          {t("cancel")}
+        </Menu.Item>
+      )}
       <Menu.Item leftSection={<IconCalendarTime size={16} />} onClick={onMove}>
         {t("move")}
       </Menu.Item>

@@ -53,7 +53,12 @@ function Whole({ event, id, AddMany }: { event: Event; id: string; AddMany: AddM
       badge={
         <>
           <Lock event={event} />
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge
+            variant={event.state === "CANCELLED" ? "light" : "default"}
+            color={event.state === "CANCELLED" ? "red" : undefined}
+            tt="none"
+            fw={500}
+          >
             {t(`state.${event.state}`)}
           </Badge>
         </>
@@ -116,7 +121,9 @@ function Overview({ event }: { event: Event }) {
             <Fact label={t("field.access")}>
               {access?.isPrivate ? <Principals names={access.readers} /> : t("openHint")}
             </Fact>
-            <Fact label={t("state.CLOSED")}>{closeTime && formatTime(closeTime)}</Fact>
+            <Fact label={t(event.state === "CANCELLED" ? "state.CANCELLED" : "state.CLOSED")}>
+              {closeTime && formatTime(closeTime)}
+            </Fact>
             <Fact label={t("created")}>
               {formatTime(createTime)}
               {creator && (

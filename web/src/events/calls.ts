@@ -32,6 +32,7 @@ export function deleteEvent(event: Event, { tellGuests, message }: Telling) {
 export function moveEvent(event: Event, state: Event["state"]) {
   const options = { params: at(event), body: {} };
   if (state === "CLOSED") return answer<Event>(api.POST("/v1/events/{event}:close", options));
+  if (state === "CANCELLED") return answer<Event>(api.POST("/v1/events/{event}:cancel", options));
   return answer<Event>(api.POST("/v1/events/{event}:reopen", options));
 }
 

@@ -1,6 +1,6 @@
 import { oneOf, quoted, readListSearch, textIn, type ListSearch } from "../kit/listSearch";
 
-export const STATES = ["OPEN", "CLOSED"] as const;
+export const STATES = ["OPEN", "CLOSED", "CANCELLED"] as const;
 
 export const PERIODS = ["upcoming", "past", "week", "month"] as const;
 

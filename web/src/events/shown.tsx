@@ -14,12 +14,13 @@ import { tellError } from "../kit/toasts";
 import { tellUndoable } from "../kit/undo";
 import { moveEvent } from "./calls";
 import classes from "./events.module.css";
+import { outdatedOf } from "./guests/expected";
 
 /** When an event is: `23/11/2026 10:00 – 12:00`. */
 export const whenIs = ({ startTime = "", endTime = "" }: Pick<Event, "startTime" | "endTime">) =>
   formatPeriod(startTime, endTime);
 
-/** Closes an event, or opens it again. */
+/** Closes an event, calls it off, or opens it again. */
 export function useMove() {
   const { t } = useTranslation(["events", "files"]);
   const client = useQueryClient();
@@ -28,8 +29,11 @@ export function useMove() {
     // It lasts until the lists know, so that no tick falls back for a moment.
     onSuccess: async (moved, { event }) => {
       client.setQueryData(keys.one(moved.name), moved);
-      const said = t(moved.state === "CLOSED" ? "closedNow" : "reopenedNow", { title: moved.title });
-      tellUndoable(said, t("files:undo"), () => move.mutateAsync({ event: moved, state: event.state }));
+      const count = outdatedOf(moved);
+      const said = [t(`now.${moved.state}`, { title: moved.title }), count > 0 && t("now.untold", { count })];
+      tellUndoable(said.filter(Boolean).join(" "), t("files:undo"), () =>
+        move.mutateAsync({ event: moved, state: event.state }),
+      );
       void client.invalidateQueries({ queryKey: keys.lists("historyEntries") });
       await client.invalidateQueries({ queryKey: keys.lists("events") });
     },
@@ -43,10 +47,12 @@ export function CloseBox({ event }: { event: Event }) {
   const { t } = useTranslation("events");
   const move = useMove();
   const closed = event.state === "CLOSED";
+  const off = event.state === "CANCELLED";
   const label = t("closeBox", { title: event.title });
   return (
-    <Tooltip label={t(closed ? "reopen" : "close")}>
+    <Tooltip label={off ? t("state.CANCELLED") : t(closed ? "reopen" : "close")}>
       <Checkbox
+        disabled={off}
         radius="xl"
         aria-label={label}
         checked={move.isPending ? !closed : closed}
@@ -54,6 +60,17 @@ export function CloseBox({ event }: { event: Event }) {
         onChange={() => move.mutate({ event, state: closed ? "OPEN" : "CLOSED" })}
       />
     </Tooltip>
+  );
+}
+
+/** A mark on what does not take place. */
+export function Off({ event }: { event: Event }) {
+  const { t } = useTranslation("events");
+  if (event.state !== "CANCELLED") return null;
+  return (
+    <Badge variant="light" color="red" tt="none" fw={500} style={{ flex: "none" }}>
+      {t("state.CANCELLED")}
+    </Badge>
   );
 }
 
@@ -85,10 +102,11 @@ export function EventTitle({ event }: { event: Event }) {
         c="inherit"
         inherit
         title={event.title}
-        className={clsx(event.state === "CLOSED" && classes.closed)}
+        className={clsx(event.state !== "OPEN" && classes.closed)}
       >
         {event.title}
       </Anchor>
+      <Off event={event} />
       <Lock event={event} />
     </span>
   );

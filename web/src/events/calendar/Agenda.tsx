@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Event } from "../../api/types";
 import { formatDay, today } from "../../kit/days";
-import { Lock, whenIs } from "../shown";
+import { Lock, Off, whenIs } from "../shown";
 import classes from "./calendar.module.css";
 import { spanOf, type Period } from "./days";
 
@@ -52,11 +52,11 @@ export function Agenda({ label, period, events }: { label: string; period: Perio
                     to={`/${event.name}` as "/"}
                     inherit
                     fw={500}
-                    className={event.state === "CLOSED" ? classes.closed : "anywhere"}
+                    className={event.state === "OPEN" ? "anywhere" : classes.closed}
                   >
                     {event.title}
                   </Anchor>{" "}
-                  <Lock event={event} />
+                  <Off event={event} /> <Lock event={event} />
                   {event.place && <span className="quiet anywhere"> · {event.place}</span>}
                 </span>
               </li>

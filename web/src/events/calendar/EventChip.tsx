@@ -34,10 +34,12 @@ export function EventChip({ event, day, style, onDrag, onMove }: Props) {
     <Link
       to={`/${name}` as "/"}
       className={classes.chip}
-      data-closed={state === "CLOSED" || undefined}
+      data-closed={state !== "OPEN" || undefined}
       data-before={first < day || undefined}
       data-after={last > day || undefined}
-      title={`${title}\n${whenIs(event)}${event.place ? `\n${event.place}` : ""}`}
+      title={[title, state === "CANCELLED" && t("state.CANCELLED"), whenIs(event), event.place]
+        .filter(Boolean)
+        .join("\n")}
       style={style}
       data-event={name}
       data-timed={style ? true : undefined}

@@ -8,7 +8,7 @@ import { outdatedOf } from "./expected";
 
 const TellDialog = lazy(() => import("./TellDialog"));
 
-/** Offers to tell guests who know another time or place than the event has now. */
+/** Offers to tell guests who do not know what became of the event. */
 export function Outdated({ event }: { event: Event }) {
   const { t } = useTranslation("events");
   const [asked, setAsked] = useState(false);
@@ -18,7 +18,7 @@ export function Outdated({ event }: { event: Event }) {
       {count > 0 && (
         <Alert color="yellow" mb="md" role="status">
           <Group justify="space-between">
-            <span>{t("tell.outdated", { count })}</span>
+            <span>{t(event.state === "CANCELLED" ? "callOff.outdated" : "tell.outdated", { count })}</span>
             <Button size="xs" leftSection={<IconMailForward size={14} />} onClick={() => setAsked(true)}>
               {t("tell.offer", { count })}
             </Button>

@@ -12,9 +12,10 @@ import { tellGuests, tryTelling } from "./calls";
 import { useRefresh } from "./changes";
 import { LeftOut } from "./LeftOut";
 
-/** Mails guests who know another time or place than the event has now. Says beforehand how many, and who is left out. */
+/** Mails guests who do not know that the event was moved, or called off. Says beforehand how many, and who is left out. */
 export default function TellDialog({ event, onClose }: { event: Event; onClose: () => void }) {
   const { t } = useTranslation(["events", "kit"]);
+  const news = event.state === "CANCELLED" ? "callOff" : "tell";
   const refresh = useRefresh(event.name);
   const [submission] = useState(submissionKeys);
   const [message, setMessage] = useState("");
@@ -35,12 +36,18 @@ export default function TellDialog({ event, onClose }: { event: Event; onClose: 
   const { data } = preview;
   const nobody = data && data.toldCount === 0 && data.refusals.length === 0;
   return (
-    <Modal opened onClose={onClose} title={t("tell.title")} size="lg" closeOnClickOutside={!message && !send.isPending}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(`${news}.title`)}
+      size="lg"
+      closeOnClickOutside={!message && !send.isPending}
+    >
       <Stack>
-        <Text size="sm">{t("tell.text", { title: event.title })}</Text>
+        <Text size="sm">{t(`${news}.text`, { title: event.title })}</Text>
         <Textarea
           label={t("invite.message")}
-          description={t("tell.messageHint")}
+          description={t(`${news}.messageHint`)}
           autosize
           minRows={3}
           maxRows={12}

@@ -20,6 +20,12 @@ test.each([{ state: "CLOSED" }, { startTime: "2000-01-01T10:00:00Z" }, { startTi
   },
 );
 
+test("of what is called off those are told who do not know, until it would be over", () => {
+  const off = { ...ahead, state: "CANCELLED" } as Event;
+  expect([outdatedOf(off), expectedOf(off)]).toEqual([3, 3]);
+  expect(outdatedOf({ ...off, startTime: "2000-01-01T10:00:00Z" })).toBe(0);
+});
+
 test("what began and still goes on is not over", () => {
   expect(expectedOf({ ...ahead, startTime: "2000-01-01T10:00:00Z", endTime: "2100-01-01T10:00:00Z" })).toBe(8);
 });

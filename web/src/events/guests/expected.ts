@@ -10,11 +10,15 @@ export const isOver = (event: Dated) => event.state !== "OPEN" || Date.parse(end
 /** Whether guests may still come, at a time that is known. */
 const isAhead = (event: Dated) => endOf(event) !== "" && !isOver(event);
 
-/** How many guests know another time or place than the event has now, and can be told. */
-export const outdatedOf = (event: Dated) => (isAhead(event) ? (event.guestCounts?.outdatedCount ?? 0) : 0);
+/** How many guests do not know what became of an event, and can be told. */
+export function outdatedOf(event: Dated) {
+  const news = isAhead({ ...event, state: event.state === "CANCELLED" ? "OPEN" : event.state });
+  return news ? (event.guestCounts?.outdatedCount ?? 0) : 0;
+}
 
-/** How many guests come to an event, or may. */
+/** How many guests come to an event, or may, and do not know that it is called off. */
 export function expectedOf(event: Dated) {
+  if (event.state === "CANCELLED") return outdatedOf(event);
   const { invitedCount = 0, declinedCount = 0 } = event.guestCounts ?? {};
   return isAhead(event) ? invitedCount - declinedCount : 0;
 }
