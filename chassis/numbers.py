@@ -26,5 +26,13 @@ class Numbers:
             try:
                 return free.pop()
             except IndexError:
-                block = TAKE.fetch(self.engine, {"table": table, "block": BLOCK})
-                free.extend(number for (number,) in reversed(block))
+                self.reserve(table, BLOCK)
+
+    def reserve(self, table, count):
+        """Takes in one statement what `count` rows of `table` will need."""
+        free = self.free.setdefault(table, [])
+        missing = count - len(free)
+        if missing > 0:
+            block = TAKE.fetch(self.engine, {"table": table, "block": missing})
+            # The smallest is taken first, from the end.
+            free[:0] = [number for (number,) in reversed(block)]

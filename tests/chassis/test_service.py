@@ -324,6 +324,16 @@ def test_what_is_added_before_and_after_the_first_read_is_one_transaction(contac
     assert Caller(contacts, ADA).list_contacts().total_size == 3
 
 
+def test_numbers_that_were_reserved_are_given_out_in_order_without_another_statement(contacts):
+    contacts.numbers.next("contact")
+    contacts.numbers.reserve("contact", 100)
+    with statements(contacts) as seen:
+        taken = [contacts.numbers.next("contact") for _ in range(100)]
+
+    assert taken == sorted(set(taken))
+    assert seen == []
+
+
 def test_numbers_that_an_older_database_gives_out_again_are_let_go(contacts):
     ada = Caller(contacts, ADA)
     ada.create_contact(contact=PERSON)

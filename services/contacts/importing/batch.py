@@ -276,6 +276,7 @@ class Batch:
         """Writes new contacts, then changed ones, which may refer to them; and announces each."""
         # Companies before those who work for them, as who hears of a person may look for his company.
         new = sorted(self.new.items(), key=lambda each: each[0].kind)
+        self.service.numbers.reserve(Contact.__tablename__, len(new))
         for contact, _ in new:
             self.tx.add(contact)
         self.tx.write_together()
