@@ -146,6 +146,19 @@ def test_guests_are_told_when_the_event_has_another_place(visit, api, event, peo
     expect(page.get_by_text("1 гость не знает, что изменилось.")).to_have_count(0)
 
 
+def test_who_notes_arrivals_without_a_connection_reads_so_and_loses_none(visit, api, event, people, unique):
+    page = visit(f"/{event['name']}/checkin", viewport=PHONE)
+    anna = page.get_by_role("button", name=f"Анна {unique}")
+    expect(anna).to_be_visible()
+    page.context.set_offline(True)
+    anna.click()
+    expect(page.get_by_text("Нет связи: отметки сохранятся", exact=False)).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("status").filter(has_text="Пришли: 1")).to_be_visible()
+    expect(page.get_by_text("Нет связи: отметки сохранятся", exact=False)).to_have_count(0)
+
+
 def test_an_event_is_called_off_its_guests_are_told_and_it_stays(visit, api, event, people, unique):
     accept(api, event, people[0])
     page = visit(f"/{event['name']}")

@@ -32,7 +32,7 @@ function CheckIn({ event }: { event: Event }) {
   const { t } = useTranslation("events");
   const [q, setQ] = useState("");
   const [filter, setFilter] = useState<typeof NOT_YET | typeof COMING>();
-  const { present, tap } = useTaps(event);
+  const { present, tap, waits } = useTaps(event);
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     ...guestsOf(event, { q, filter }),
     placeholderData: keepPreviousData,
@@ -60,6 +60,7 @@ function CheckIn({ event }: { event: Event }) {
             ? t("checkIn.cameOfComing", { count: attendedCount, coming: acceptedCount })
             : t("checkIn.cameOfAll", { count: attendedCount, all: event.participantCount })}
         </div>
+        <div role="status">{waits && <Text size="sm">{t("checkIn.waits")}</Text>}</div>
         <Group gap="xs">
           <SearchBox label={t("guests.search")} value={q} onChange={setQ} />
           <FilterSelect
@@ -151,5 +152,5 @@ function useTaps(event: Event) {
     setTapped((before) => ({ ...before, [guest.contact]: came }));
     note.mutate({ contact: guest.contact, came });
   };
-  return { present, tap };
+  return { present, tap, waits: note.isPaused };
 }
