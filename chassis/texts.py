@@ -35,6 +35,8 @@ def translate(reason, language, default, **facts):
 
 def nested(text):
     """Returns a text with „such“ quotes inside «others»: what a record is called may have its own."""
+    if text.count("«") != text.count("»"):
+        return text
     depth, signs = 0, []
     for sign in text:
         opens, closes = sign == "«", sign == "»" and depth > 0
