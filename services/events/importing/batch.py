@@ -78,8 +78,8 @@ class Batch:
         event.participants = [contact.name for contact in contacts]
         event.is_private, event.listed = self.job.access["is_private"], list(self.listed)
         event.settle_access(self.job.importer.user)
-        event.check()
         event.move_to(State(draft.state), self.tx.now)
+        event.check()
         self.tx.add(event)
         gatherings.announce_as(self.form.object_message(event, {}), "Created", event, self.tx)
         for contact in contacts:
