@@ -160,7 +160,7 @@ def _page(found, problem, portal):
         buttons=[(name, _say(language, name)) for name in _order(response)] if is_open else [],
         comment=found.comment,
         words={name: _say(language, name) for name in ("comment", "change", "until", "calendar")},
-        calendar=f"{request.path}/event.ics" if found.HasField("start_time") else "",
+        calendar=f"{request.path}/event.ics" if found.HasField("start_time") and state != "CANCELLED" else "",
     )
 
 

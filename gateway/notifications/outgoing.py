@@ -243,10 +243,14 @@ def give_up_late(tx):
         _announce_end(tx, mail)
 
 
-def supersede(tx, key):
-    """Fails a mail that another takes the place of, unless it has left."""
-    waiting = select(Mail).where(Mail.key == key, Mail.state == State.QUEUED)
-    for mail in tx.session.scalars(waiting.with_for_update()).all():
+def supersede(tx, keys):
+    """Fails the mails whose keys begin so, as another takes their place, unless they have left."""
+    waiting = Mail.key.startswith(keys, autoescape=True), Mail.state.in_((State.QUEUED, State.SENDING))
+    for mail in tx.session.scalars(select(Mail).where(*waiting).order_by(Mail.id).with_for_update()).all():
+        if mail.state == State.SENDING:
+            # This attempt may succeed; there is no other.
+            mail.expire_time = tx.now
+            continue
         mail.conclude(State.FAILED, tx.now, SUPERSEDED)
         _announce_end(tx, mail)
 

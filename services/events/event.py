@@ -139,8 +139,10 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
         return end is not None and end <= now
 
     def move_to(self, state, now):
-        """Closes it, calls it off or opens it; returns whether that changes anything."""
-        if self.state == state:
+        """Closes it, calls it off or opens it; returns whether that changes anything. What was called off did not take
+        place.
+        """
+        if self.state == state or (self.state, state) == (State.CANCELLED, State.CLOSED):
             return False
         self.state, self.close_time = state, None if state == State.OPEN else now
         return True

@@ -76,7 +76,7 @@ def _note_moving(tx, event, before):
 def _require_time(event):
     """Refuses to take away the time for which guests were invited: nobody could tell them any more."""
     if event.start_time is None and event.guest_counts.get("invited_count"):
-        how = "guests were invited: say when it takes place, or delete it and tell them that it does not"
+        how = "guests were invited: say when it takes place, or call it off and tell them"
         raise InvalidArgument(how, "TIME_IS_KNOWN", field="start_time")
 
 

@@ -8,7 +8,7 @@ import time_machine
 from chassis.identity import Actor
 from chassis.testing import Caller, announced, refused
 from gateway.notifications import jobs, outgoing
-from gateway.notifications.model import Mail
+from gateway.notifications.model import Mail, State
 from tests.notifications.conftest import mails, queue, send, use
 
 EVENTS = Actor(service="services/events")
@@ -119,6 +119,21 @@ def test_nobody_reads_the_invitation_after_it_was_called_off(people, post_office
 
     assert [letter["Subject"] for letter in post_office.taken] == ["Called off: <Fair>"]
     assert finished(people)[0] == ("guest-1", "FAILED", "another mail has taken its place")
+
+
+def test_an_attempt_that_goes_on_while_another_mail_takes_its_place_is_the_last(people, post_office):
+    use(people, post_office.port)
+    ask(people, "guest-1-a")
+    with people.begin(people.actor) as tx:
+        claimed = outgoing._claim(tx)
+    ask(people, "guest-1-b", "EVENT_CANCELLED", {"supersedes": "guest-1-"})
+    with people.begin(people.actor) as tx:
+        outgoing._conclude(tx, claimed, State.QUEUED, "451 greylisted")
+    send(people)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        send(people)
+
+    assert [letter["Subject"] for letter in post_office.taken] == ["Called off: <Fair>"]
 
 
 def test_whoever_works_here_is_mailed_before_guests(people, post_office):

@@ -144,14 +144,17 @@ def _invite(request, tx, guests, refs):
 def tell_event_guests(request, tx):
     """Tells guests that an event was moved, was called off, or takes place after all."""
     event = tx.get(Event, request.name)
+    etag = event.etag
     _require_news(tx, event)
     contacts = tx.session.scalars(select(EventGuest.contact).where(outdated(event))).all()
     seen = about.seen(tx, contacts)
     told = look_up(tx, contacts) if contacts else {}
     if not request.validate_only:
         event = tx.get(Event, request.name, lock=True)
-        _require_news(tx, event)
-    rows = tx.session.execute(select(EventGuest.id, EventGuest.contact).where(outdated(event))).all()
+        # Of what changed this moment whoever tells knows nothing.
+        event.require_etag(etag)
+    found = tx.session.execute(select(EventGuest.id, EventGuest.contact).where(outdated(event))).all()
+    rows = [row for row in found if row.contact in {*contacts}]
     guests = Guests()
     for row in rows:
         reason = left_out(told.get(row.contact))
@@ -169,9 +172,8 @@ def tell_event_guests(request, tx):
 
 def _require_news(tx, event):
     """Refuses unless guests can be told of an event: one that was called off is, until it would have ended."""
-    if event.state == State.CANCELLED and not event.ended(tx.now):
-        return
-    require_open(tx, event)
+    if event.state != State.CANCELLED or event.start_time is None or event.ended(tx.now):
+        require_open(tx, event)
 
 
 def _tell(tx, event, rows, reachable, message):

@@ -12,7 +12,7 @@ from chassis import moments
 from chassis.kit.people import Standing
 from services.events import calendar
 from services.events.guests.answering import token
-from services.events.guests.model import EventGuest, Occasion
+from services.events.guests.model import EventGuest, Occasion, keys_of
 from services.events.model import ContactRef, Event, Principal
 
 Maker, Inviter = aliased(Principal), aliased(Principal)
@@ -53,8 +53,8 @@ def letter(service, row, found, mail):
         request_id=mail.key,
         expire_time=_end_of_use(event, mail.occasion),
         reply_to=row.reply_to or "",
-        # What still waits for him would invite him to what does not take place.
-        supersedes=(mail.before or {}).get("mail_key", ""),
+        # What still waits for him would invite him to what does not take place, or keep him from what does.
+        supersedes=keys_of(guest.id) if cancelled or "again" in values else "",
         unsubscribe_url=f"{site}/unsubscribe/{found.unsubscription.partition('/')[2]}" if site else "",
     )
     method = "CANCEL" if cancelled else "PUBLISH"

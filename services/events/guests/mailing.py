@@ -17,12 +17,14 @@ from chassis.errors import Error, FailedPrecondition, InvalidArgument
 from chassis.wiring import every
 from services.events.guests import letters, moving, places
 from services.events.guests.inviting import REASONS, left_out, look_up
-from services.events.guests.model import TELLING, Delivery, EventGuest, GuestMail, Occasion, Response, told_of
+from services.events.guests.model import EXPECTED, TELLING, Delivery, EventGuest, GuestMail, Occasion, Response, told_of
 from services.events.model import ContactRef, Event, State
 
 log = structlog.get_logger()
 # How long one round goes on, and how long it waits while notifications does not answer.
 ROUND_SECONDS, PAUSE = 3.0, timedelta(seconds=10)
+# So long somebody may take back that an event was closed or called off before its mails are given up.
+SECOND_THOUGHTS = timedelta(minutes=1)
 # These are for those who come, and nobody else.
 TO_COMING = (Occasion.EVENT_REMINDER, Occasion.EVENT_PLACE)
 # The key was used for a mail that said something else then: it was asked for before the event changed.
@@ -49,17 +51,26 @@ def _mail_one(tx):
     [row] = letters.addressed(tx, EventGuest.id == mail.guest)
     guest, event = row.EventGuest, row.Event
     cancels = mail.occasion == Occasion.EVENT_CANCELLED
-    if mail.occasion in TO_COMING and guest.response != Response.ACCEPTED:
-        _conclude(tx, mail, Delivery.UNSPECIFIED)
-    elif cancels and event.state != State.CANCELLED:
-        # It was opened again before anybody heard of it.
+    if _is_pointless(mail, guest, event):
         _conclude(tx, mail, Delivery.UNSPECIFIED)
         _count_again(tx, row)
-    elif event.ended(tx.now) if cancels else event.over(tx.now):
+    elif event.ended(tx.now):
         _fail(tx, mail, row, FailedPrecondition("the event is over", "EVENT_OVER"))
-    else:
+    elif event.state == State.OPEN or cancels:
         return _write(tx, mail, row)
+    elif tx.now - event.close_time < SECOND_THOUGHTS:
+        # It may be opened again at once.
+        mail.due_time = tx.now + PAUSE
+    else:
+        _fail(tx, mail, row, FailedPrecondition("the event is over", "EVENT_OVER"))
     return True
+
+
+def _is_pointless(mail, guest, event):
+    """Whether a mail is not for its reader any more: he does not come, or what was called off is open again."""
+    if mail.occasion == Occasion.EVENT_CANCELLED:
+        return event.state != State.CANCELLED or guest.response not in EXPECTED
+    return mail.occasion in TO_COMING and guest.response != Response.ACCEPTED
 
 
 def _next(tx):
@@ -119,7 +130,9 @@ def _ask(tx, mail, request, row=None):
             _fail(tx, mail, row, error)
             return True
         if error.reason != ASKED_BEFORE:
-            # Whatever else it is passes, and to ask again does no harm.
+            # Whatever else it is passes, and to ask again does no harm. It may have been taken all the same.
+            if row is not None and row.EventGuest.told_start_time is None:
+                _note(row.EventGuest, row.Event)
             mail.due_time = tx.now + PAUSE
             return False
         tx.session.delete(mail)
@@ -137,12 +150,16 @@ def _note_told(tx, mail, row):
     guest, event = row.EventGuest, row.Event
     # Whom the letter was asked for to tell counted as told since then.
     news = mail.occasion not in TELLING and guest.knows_other(event)
-    for name, value in told_of(event).items():
-        setattr(guest, name, value)
+    _note(guest, event)
     if news:
         tx.flush()
         places.recount(tx, event)
         places.announce(tx, event, [guest.contact])
+
+
+def _note(guest, event):
+    for name, value in told_of(event).items():
+        setattr(guest, name, value)
 
 
 def _count_again(tx, row):
@@ -150,6 +167,7 @@ def _count_again(tx, row):
     tx.flush()
     if row is not None and row.EventGuest.knows_other(row.Event):
         places.recount(tx, row.Event)
+        places.announce(tx, row.Event, [row.EventGuest.contact])
 
 
 def _fail(tx, mail, row, error):

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     func,
     or_,
     select,
@@ -162,16 +163,21 @@ class GuestMail(Base):
     occasion: Mapped[str] = mapped_column(Text)
     # What whoever has it sent has to say.
     message: Mapped[str] = mapped_column(Text, default="")
-    # With EVENT_CHANGED: the time and place that the guest was told before; with EVENT_CANCELLED: his last mail.
+    # With EVENT_CHANGED: what the guest was told before.
     before: Mapped[dict | None] = mapped_column(JSONB)
     # What notifications is asked, if it was written before.
     request: Mapped[bytes | None] = mapped_column(LargeBinary)
     due_time: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-def new_key():
-    """Returns what tells one mail from all others."""
-    return f"guest-{uuid.uuid4().hex}"
+def keys_of(guest):
+    """Returns how the keys of all mails to a guest begin; `guest` is his number."""
+    return f"guest-{guest}-"
+
+
+def new_key(guest):
+    """Returns what tells one mail to a guest from all others."""
+    return keys_of(guest) + uuid.uuid4().hex
 
 
 # What is true of a guest once he was invited; what belongs together, the first of which says whether it is known.
@@ -194,6 +200,8 @@ def outdated(event):
     """Returns the SQL condition that a guest was last told something else than is true of his event, and that no letter
     is on its way that will tell him.
     """
+    if event.start_time is None:
+        return false()
     if event.state == State.CANCELLED:
         return uninformed(event)
     others = [getattr(EventGuest, name).is_distinct_from(value) for name, value in told_of(event).items()]

@@ -54,6 +54,8 @@ def _hand_over_mail(tx, gone, kept):
     had = {*tx.session.scalars(select(GuestMail.occasion).where(GuestMail.guest == kept.id))}
     if kept.invite_time:
         had.add(Occasion.EVENT_INVITATION)
+    if kept.told_cancelled:
+        had.add(Occasion.EVENT_CANCELLED)
     his = GuestMail.guest == gone.id, GuestMail.occasion.not_in(had)
     tx.session.execute(update(GuestMail).where(*his).values(guest=kept.id))
 

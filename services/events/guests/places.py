@@ -113,8 +113,8 @@ def mail(tx, event, guests, occasion, message=""):
         older = delete(GuestMail).where(GuestMail.guest.in_(guests), GuestMail.occasion == occasion)
         tx.session.execute(older, execution_options=QUIETLY)
     facts = {"occasion": occasion, "message": message, "due_time": tx.now}
-    before = BEFORE[occasion](tx, guests) if occasion in BEFORE else {}
-    rows = [{"guest": guest, "key": new_key(), "before": before.get(guest), **facts} for guest in guests]
+    before = _known_before(tx, guests) if occasion == Occasion.EVENT_CHANGED else {}
+    rows = [{"guest": guest, "key": new_key(guest), "before": before.get(guest), **facts} for guest in guests]
     tx.session.execute(insert(GuestMail), rows)
     key = select(GuestMail.key).where(GuestMail.guest == EventGuest.id).order_by(GuestMail.id.desc()).limit(1)
     fresh = {"mail_key": key.scalar_subquery(), "delivery": Delivery.QUEUED, "delivery_message": ""}
@@ -126,24 +126,13 @@ def _known_before(tx, guests):
     """Returns what guests were last told, as JSON keeps it, by their numbers."""
     told = EventGuest.told_start_time, EventGuest.told_end_time, EventGuest.told_place, EventGuest.told_cancelled
     found = {}
-    for guest, start, end, place, cancelled in tx.session.execute(_of(guests, *told)):
+    for guest, start, end, place, cancelled in tx.session.execute(
+        select(EventGuest.id, *told).where(EventGuest.id.in_(guests))
+    ):
         times = {"start_time": start, "end_time": end}
         known = {name: time.isoformat() for name, time in times.items() if time}
         found[guest] = known | {"place": place, "cancelled": cancelled}
     return found
-
-
-def _last_mail(tx, guests):
-    """Returns the keys of the last mails to guests, by their numbers."""
-    return {guest: {"mail_key": key} for guest, key in tx.session.execute(_of(guests, EventGuest.mail_key))}
-
-
-def _of(guests, *columns):
-    return select(EventGuest.id, *columns).where(EventGuest.id.in_(guests))
-
-
-# What is noted of a guest for a letter that takes the place of what he got before.
-BEFORE = {Occasion.EVENT_CHANGED: _known_before, Occasion.EVENT_CANCELLED: _last_mail}
 
 
 def known(tx, contacts):
