@@ -7,6 +7,7 @@ import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from xmlrpc.client import Fault, ServerProxy
 
 import psutil
@@ -94,11 +95,17 @@ class Remote:
         self.folder = folder
 
     def call(self, method, *arguments):
-        """Calls a method of supervisord's; on a new connection, for its client does not get over a broken one."""
+        """Calls a method of supervisord's; on a new connection, for its client does not get over a broken one.
+
+        OSError says that there is none that answers.
+        """
         directory = os.open(self.folder.root, os.O_PATH)
         try:
             transport = SupervisorTransport(None, None, f"unix:///proc/self/fd/{directory}/{SOCKET}")
             return getattr(ServerProxy("http://127.0.0.1", transport).supervisor, method)(*arguments)
+        except HTTPException as error:
+            # It died while it answered.
+            raise ConnectionError(str(error)) from error
         finally:
             os.close(directory)
 
