@@ -219,3 +219,5 @@ def create(page, what, button="Создать"):
     """Guide: press Создать at the top left and choose what to create."""
     page.get_by_role("button", name=button, exact=True).click()
     page.get_by_role("menuitem", name=what, exact=True).click()
+    # The page before may have fields that are called alike.
+    page.wait_for_url("**/new**")
