@@ -146,7 +146,7 @@ def tell_event_guests(request, tx):
     event = tx.get(Event, request.name)
     etag = event.etag
     _require_news(tx, event)
-    contacts = tx.session.scalars(select(EventGuest.contact).where(outdated(event))).all()
+    contacts = {*tx.session.scalars(select(EventGuest.contact).where(outdated(event)))}
     seen = about.seen(tx, contacts)
     told = look_up(tx, contacts) if contacts else {}
     if not request.validate_only:
@@ -154,7 +154,7 @@ def tell_event_guests(request, tx):
         # Of what changed this moment whoever tells knows nothing.
         event.require_etag(etag)
     found = tx.session.execute(select(EventGuest.id, EventGuest.contact).where(outdated(event))).all()
-    rows = [row for row in found if row.contact in {*contacts}]
+    rows = [row for row in found if row.contact in contacts]
     guests = Guests()
     for row in rows:
         reason = left_out(told.get(row.contact))

@@ -50,15 +50,13 @@ def _mail_one(tx):
         return _ask(tx, mail, notifications_pb2.QueueMailRequest.FromString(mail.request))
     [row] = letters.addressed(tx, EventGuest.id == mail.guest)
     guest, event = row.EventGuest, row.Event
-    cancels = mail.occasion == Occasion.EVENT_CANCELLED
+    ended, tells_so = event.ended(tx.now), mail.occasion == Occasion.EVENT_CANCELLED
     if _is_pointless(mail, guest, event):
         _conclude(tx, mail, Delivery.UNSPECIFIED)
         _count_again(tx, row)
-    elif event.ended(tx.now):
-        _fail(tx, mail, row, FailedPrecondition("the event is over", "EVENT_OVER"))
-    elif event.state == State.OPEN or cancels:
+    elif not ended and (event.state == State.OPEN or tells_so):
         return _write(tx, mail, row)
-    elif tx.now - event.close_time < SECOND_THOUGHTS:
+    elif not ended and tx.now - event.close_time < SECOND_THOUGHTS:
         # It may be opened again at once.
         mail.due_time = tx.now + PAUSE
     else:
