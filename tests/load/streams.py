@@ -10,6 +10,7 @@ from datetime import datetime
 
 import psycopg
 
+from chassis.testing import eventually
 from gateway.identity import credentials
 from tests.load.client import request
 
@@ -133,13 +134,17 @@ def _handled(stack):
         body = {"kind": "COMPANY", "companyName": f"Handled {number}"}
         stack.call("POST", "/v1/contacts", body, token["accessToken"])
         time.sleep(0.03)
-    time.sleep(1)
     with psycopg.connect(stack.database("contacts")) as database:
         newest = "SELECT event_id, headers->>'Crm-Time' FROM outbox ORDER BY id DESC LIMIT %s"
-        said = database.execute(newest, [CHANGES]).fetchall()
-    with psycopg.connect(stack.database("invoicing")) as database:
-        heard = dict(database.execute("SELECT event_id, handled_time FROM inbox").fetchall())
-    return [(heard[event] - datetime.fromisoformat(when)).total_seconds() for event, when in said if event in heard]
+        said = dict(database.execute(newest, [CHANGES]).fetchall())
+    with psycopg.connect(stack.database("invoicing"), autocommit=True) as database:
+        of_ours = "SELECT event_id, handled_time FROM inbox WHERE event_id = ANY(%s)"
+        heard = eventually(lambda: _whole(database.execute(of_ours, [[*said]]).fetchall(), len(said)))
+    return [(when - datetime.fromisoformat(said[event])).total_seconds() for event, when in heard]
+
+
+def _whole(rows, count):
+    return rows if len(rows) == count else None
 
 
 def _share(values, share):
