@@ -112,7 +112,8 @@ def test_after_saving_another_event_can_be_entered_at_once(visit, unique):
 
     expect(page.get_by_role("heading", name=f"Второе {unique}")).to_be_visible()
     page.get_by_role("link", name="Мероприятия", exact=True).click()
-    page.get_by_role("searchbox").fill(unique)
+    # By its name: the page of the event, which may still be shown, has a search of its own.
+    page.get_by_role("searchbox", name="Название, описание или место").fill(unique)
     expect(page.get_by_text("1–2 из 2")).to_be_visible()
 
 

@@ -91,7 +91,9 @@ def test_filter_sort_and_page_are_in_the_address(visit, api, unique):
     page = visit("/contacts")
 
     page.get_by_role("searchbox").first.fill(unique)
+    expect(page).to_have_url(re.compile("q="))
     page.get_by_role("link", name="Компании").click()
+    expect(page).to_have_url(re.compile(r"kind=COMPANY$"))
     page.get_by_role("searchbox").first.fill(unique)
     # In a new installation there are no others, and nothing else tells that the search was asked.
     expect(page).to_have_url(re.compile("kind=COMPANY.*q="))

@@ -44,6 +44,7 @@ def test_filters_narrow_the_list_and_are_cleared_at_once(visit, api, unique):
     expect(page.get_by_text("1–3 из 3")).to_be_visible()
 
     page.get_by_role("link", name="Компании").click()
+    expect(page).to_have_url(re.compile(r"kind=COMPANY$"))
     page.get_by_role("searchbox").fill(unique)
     expect(page.get_by_text("1–2 из 2")).to_be_visible()
     page.get_by_role("button", name="Ещё фильтры").click()
