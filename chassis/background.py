@@ -14,6 +14,8 @@ log = structlog.get_logger()
 LOCK = 7_269_746
 LOOK = 1.0
 FORGET = 3600
+# How long it rests after a round of jobs, unless the round took longer: then there may be more to do.
+REST = 0.2
 
 
 class Background:
@@ -88,8 +90,9 @@ class Background:
     def _run_jobs(self):
         """Runs each job when it is due, while leading."""
         jobs = dict.fromkeys(self.service.jobs, 0.0)
-        forgotten = 0.0
-        while not self.stopping.wait(0.2):
+        forgotten = began = 0.0
+        while not self.stopping.wait(max(0.0, began + REST - time.monotonic())):
+            began = time.monotonic()
             if not self.leading.is_set():
                 continue
             for job, last in jobs.items():

@@ -255,8 +255,8 @@ async def acknowledged(published):
 
 
 def gathering(count):
-    """Returns how many seconds others may gather after a round with so many."""
-    return min(SLOWEST, count * PACE)
+    """Returns how many seconds others may gather after a round with so many; where more wait already, none."""
+    return min(SLOWEST, count * PACE) if count < BATCH else 0
 
 
 def pause_after(failures, seconds):

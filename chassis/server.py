@@ -13,7 +13,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
-from chassis import errors, logs, telemetry
+from chassis import errors, garbage, logs, telemetry
 from chassis.background import Background
 from chassis.identity import Actor, Verifier
 from chassis.rpc import SERVER_OPTIONS, handlers
@@ -37,6 +37,7 @@ def run(service):
     server, port, doctor = serve(service, settings.listen)
     metrics = telemetry.serve(settings.metrics_listen, background.problems) if settings.metrics_listen else None
     background.start()
+    garbage.settle()
     log.info("serving", port=port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -25,6 +25,13 @@ accesslog = None
 errorlog = "-"
 
 
+def post_worker_init(worker):
+    """Leaves alone what was imported."""
+    from chassis import garbage
+
+    garbage.settle()
+
+
 def child_exit(server, worker):
     """Forgets the gauges of a worker that is gone."""
     from prometheus_client import multiprocess

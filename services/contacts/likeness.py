@@ -6,6 +6,7 @@ from functools import lru_cache
 from rapidfuzz.fuzz import token_sort_ratio
 
 from chassis.standard import fold
+from services.contacts.phones import NO_DIGITS
 
 # Above it two names are alike.
 ALIKE = 82
@@ -15,6 +16,8 @@ LEGAL_FORMS = (
     " oy ab srl spa the"
 )
 FORMS = frozenset(LEGAL_FORMS.split())
+# What the keys of e-mails and phones begin with.
+EMAIL, PHONE = "e:", "p:"
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -29,9 +32,14 @@ def keys(contact):
     return sorted({*email_keys(contact), *phone_keys(contact), *name_keys(contact.display_name)})
 
 
+def keys_of(contact, kind):
+    """Returns the keys of one kind, EMAIL or PHONE, of a contact that has been settled."""
+    return [key for key in contact.keys if key.startswith(kind)]
+
+
 def email_keys(contact):
     """Returns the keys of the e-mails."""
-    return {"e:" + fold(entry["value"].strip()) for entry in contact.emails or () if entry.get("value")}
+    return {EMAIL + fold(entry["value"].strip()) for entry in contact.emails or () if entry.get("value")}
 
 
 def phone_keys(contact):
@@ -39,9 +47,9 @@ def phone_keys(contact):
     found = set()
     for entry in contact.phones or ():
         value = entry.get("value", "").partition(";")[0]
-        digits = "".join(filter(str.isdigit, value))
+        digits = NO_DIGITS.sub("", value)
         if len(digits) >= 5:
-            found.add(f"p:+{digits}" if value.startswith("+") else f"p:{digits}")
+            found.add(f"{PHONE}+{digits}" if value.startswith("+") else PHONE + digits)
     return found
 
 

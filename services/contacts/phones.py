@@ -1,7 +1,11 @@
 """Telephone numbers: kept as the whole world writes them, shown as the country does where the CRM is at home."""
 
+import re
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
+
+NO_DIGITS = re.compile(r"\D+")
 
 
 def settled(entry, region):
@@ -32,5 +36,5 @@ def _read(typed, region):
 
 def digits(entry):
     """Returns the digits by which a phone is found: of its number, and as people type it at home."""
-    found = {"".join(filter(str.isdigit, entry.get(part, ""))) for part in ("value", "national")}
+    found = {NO_DIGITS.sub("", entry.get(part, "")) for part in ("value", "national")}
     return sorted(found - {""})

@@ -18,7 +18,7 @@ from chassis.kit.importing.rows import rows
 from chassis.tx import Cause
 
 log = structlog.get_logger()
-BATCH = 500
+BATCH = 1000
 # How long one import goes on before other jobs have their turn.
 SLICE = 2.0
 # How long those who are asked about records that are to go get before it is looked for their answers.

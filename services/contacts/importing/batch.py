@@ -13,7 +13,7 @@ from chassis.standard import fold
 from chassis.validation import validate
 from services.contacts.importing.cells import Draft
 from services.contacts.importing.model import ContactImport, ImportRow, Outcome
-from services.contacts.likeness import email_keys, phone_keys
+from services.contacts.likeness import EMAIL, PHONE, keys_of
 from services.contacts.model import (
     Clearing,
     Contact,
@@ -32,9 +32,9 @@ COLOR = "#77cf9a"
 CHOICES = {"type": (contact_types, ""), "temperature": (temperature_levels, COLOR)}
 LISTS = ("emails", "phones", "websites", "socials", "addresses")
 KEYS = {
-    "EMAIL_THEN_PHONE": (email_keys, phone_keys),
-    "EMAIL": (email_keys,),
-    "PHONE": (phone_keys,),
+    "EMAIL_THEN_PHONE": (EMAIL, PHONE),
+    "EMAIL": (EMAIL,),
+    "PHONE": (PHONE,),
 }
 
 
@@ -138,7 +138,7 @@ class Batch:
         if self.job.duplicates == "CREATE":
             return
         kinds = KEYS[self.job.match_by]
-        wanted = {key for contact in contacts_of_rows for keys in kinds for key in keys(contact)}
+        wanted = {key for contact in contacts_of_rows for kind in kinds for key in keys_of(contact, kind)}
         # First who has one of the keys, which are few; then which of them are the importer's to change.
         known = select(Contact.id).where(Contact.keys.overlap(sorted(wanted))).cte().prefix_with("MATERIALIZED")
         fitting = select(Contact).where(Contact.id.in_(select(known.c.id)), Contact.editable(self.tx.actor))
@@ -150,8 +150,8 @@ class Batch:
 
     def _remember(self, contact):
         """Lets later rows find a contact by its keys."""
-        for keys in KEYS[self.job.match_by]:
-            for key in keys(contact):
+        for kind in KEYS[self.job.match_by]:
+            for key in keys_of(contact, kind):
                 found = self.matches.setdefault((contact.kind, key), [])
                 if contact not in found:
                     found.append(contact)
@@ -215,8 +215,10 @@ class Batch:
         """Returns the contacts that one is: by the first kind of key by which there is any."""
         if self.job.duplicates == "CREATE":
             return []
-        for keys in KEYS[self.job.match_by]:
-            found = {id(each): each for key in keys(contact) for each in self.matches.get((contact.kind, key), ())}
+        for kind in KEYS[self.job.match_by]:
+            found = {
+                id(each): each for key in keys_of(contact, kind) for each in self.matches.get((contact.kind, key), ())
+            }
             if found:
                 return list(found.values())
         return []
