@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import BigInteger, Select, and_, bindparam, func, inspect, select, true
+from sqlalchemy import BigInteger, Select, Text, and_, bindparam, func, inspect, literal, select, true
 
 from chassis.aip.filtering import condition
 from chassis.aip.masks import fields_to_change, refused_fields
@@ -25,10 +25,14 @@ EXACT_COUNT = 10_000
 ESTIMATE_SECONDS = 60
 # Marks of direction, embeddings, overrides and isolates of Unicode.
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What means something in a pattern of SQL, and how it is escaped.
+LIKE, ESCAPED = re.compile("([%_/])"), r"/\1"
 # To count more than a few takes longer than to read a page; what was counted is an estimate for a while.
 FEW, COUNT_SECONDS = 1000, 15
 # How many rows are read at a time where all are wanted.
 SOME = 1000
+# Lists with their orders and filters whose statements are kept.
+PAGES = 256
 
 
 @dataclass
@@ -165,11 +169,10 @@ class Standard:
         order_by, wanted, typed = (getattr(request, name, "") for name in ("order_by", "filter", "q"))
         # A token continues the list of this question only.
         query = repr((self.model.collection, order_by, wanted, typed))
-        prepared_before = not wanted and not typed
-        build = self._plain_page if prepared_before else self._page
-        page = build(tx.actor.sees_all, order_by, bool(request.page_token), wanted, typed)
+        sought = _sought(typed)
+        page = self._page(tx.actor.sees_all, order_by, bool(request.page_token), wanted, (*sought,))
         place = page.order.parameters(tx.service.tokens.read(query, request.page_token)) if request.page_token else {}
-        rows = tx.rows(page.rows, page_size=size + 1, **place)
+        rows = tx.rows(page.rows, page_size=size + 1, **place, **_parameters(sought))
         form = shape(self.model, self.message_class)
         messages = [form.row_message(page.keys, row) for row in rows[:size]]
         response = response_class(**{self._plural(response_class): messages})
@@ -178,7 +181,7 @@ class Standard:
             response.next_page_token = tx.service.tokens.make(query, last)
         if "total_size" in response.DESCRIPTOR.fields_by_name:
             whole = not request.page_token and len(rows) <= size
-            total = (len(rows), False) if whole else self._total(tx, page, query)
+            total = (len(rows), False) if whole else self._total(tx, page, query, _parameters(sought))
             response.total_size, response.total_size_estimated = total
         return response
 
@@ -190,9 +193,10 @@ class Standard:
     def every(self, tx, wanted="", typed="", order_by=""):
         """Gives the messages of all rows of a list, with their details; they are read some at a time."""
         place: dict = {}
+        sought = _sought(typed)
         while True:
-            page = self._page(tx.actor.sees_all, order_by, bool(place), wanted, typed, detail=True)
-            rows = tx.rows(page.rows, page_size=SOME, **place)
+            page = self._page(tx.actor.sees_all, order_by, bool(place), wanted, (*sought,), detail=True)
+            rows = tx.rows(page.rows, page_size=SOME, **place, **_parameters(sought))
             form = shape(self.model, self.message_class)
             yield from (form.row_message(page.keys, row) for row in rows)
             if len(rows) < SOME:
@@ -201,25 +205,23 @@ class Standard:
 
     def count(self, tx, wanted="", typed=""):
         """Returns how many rows a list has."""
-        page = self._page(tx.actor.sees_all, "", False, wanted, typed)
-        return tx.session.scalar(select(func.count()).select_from(page.all_matching.subquery()), asking(tx.actor))
+        sought = _sought(typed)
+        page = self._page(tx.actor.sees_all, "", False, wanted, (*sought,))
+        parameters = asking(tx.actor) | _parameters(sought)
+        return tx.session.scalar(select(func.count()).select_from(page.all_matching.subquery()), parameters)
 
-    @lru_cache(maxsize=64)  # noqa: B019 there are as many Standards as resources
-    def _plain_page(self, sees_all, order_by, continued, wanted, typed):
-        """The page of a list that is neither filtered nor searched: prepared once per order."""
-        return self._page(sees_all, order_by, continued, wanted, typed)
-
-    def _page(self, sees_all, order_by, continued, wanted, typed, detail=False):
-        """Returns the statements of a list, prepared."""
+    @lru_cache(maxsize=PAGES)  # noqa: B019 there are as many Standards as resources
+    def _page(self, sees_all, order_by, continued, wanted, sought, detail=False):
+        """Returns the statements of a list, prepared once for its order, its filter and whatever words."""
         order, who = Order(order_by, self.model), ASKING[sees_all]
         conditions = [self.model.visible(who), condition(wanted, self.model)]
-        matching = and_(true(), *conditions, *(self.model.matches(word) for word in words(typed)))
+        matching = and_(true(), *conditions, *(self.model.matches(word) for word in sought))
         keys, columns = shape(self.model, self.message_class).select_list(who, detail=detail)
         statement = select(*columns, *(column.label(f"place_{i}") for i, column in enumerate(order.columns)))
         statement = statement.where(matching).order_by(*order.clauses())
         if continued:
             statement = statement.where(order.after())
-        searched = bool(wanted or typed)
+        searched = bool(wanted or sought)
         rows = prepare(statement.limit(bindparam("page_size", type_=BigInteger())), once=searched)
         return Page(keys, order, rows, select(self.model.id).where(matching), searched)
 
@@ -229,17 +231,17 @@ class Standard:
         return next(field.name for field in response_class.DESCRIPTOR.fields if field.is_repeated)
 
     @staticmethod
-    def _total(tx, page, query):
+    def _total(tx, page, query, sought):
         """Returns how many rows match, and whether that is the planner's guess because there are too many to count."""
         key = (query, tuple(tx.actor.principals), tx.actor.sees_all)
         known = tx.service.estimates.get(key)
         if known and known[0] > tx.service.monotonic():
             return known[1], True
-        count = tx.rows(page.count)[0][0]
+        count = tx.rows(page.count, **sought)[0][0]
         if count <= min(FEW, EXACT_COUNT):
             return count, False
         exact = count <= EXACT_COUNT
-        guess = count if exact else max(count, int(tx.rows(page.plan)[0][0][0]["Plan"]["Plan Rows"]))
+        guess = count if exact else max(count, int(tx.rows(page.plan, **sought)[0][0][0]["Plan"]["Plan Rows"]))
         if len(tx.service.estimates) > 1000:
             tx.service.estimates.clear()
         seconds = COUNT_SECONDS if exact else ESTIMATE_SECONDS
@@ -260,9 +262,36 @@ def words(typed):
     return [fold(word) for word in typed.split()[:10]]
 
 
+@dataclass(frozen=True)
+class Sought:
+    """A word that is looked for, as a parameter: one statement serves for all words."""
+
+    parameter: str
+    # Of two letters no index knows.
+    indexed: bool
+
+    def value(self, word):
+        """Returns what the parameter is for a word: a pattern, or the word as it is."""
+        return f"%{LIKE.sub(ESCAPED, word)}%" if self.indexed else word
+
+
+def _sought(typed):
+    """Returns the words in which a list is searched: Sought → word."""
+    return {Sought(f"word_{index}", len(word) > 2): word for index, word in enumerate(words(typed))}
+
+
+def _parameters(sought):
+    return {each.parameter: each.value(word) for each, word in sought.items()}
+
+
 def occurs(text, word):
-    """Returns the SQL condition that a word is found anywhere in a text; of two letters no index knows."""
-    return text.contains(word, autoescape=True) if len(word) > 2 else func.strpos(text, word) > 0
+    """Returns the SQL condition that a word, or one that is Sought, is found anywhere in a text."""
+    if isinstance(word, Sought):
+        sought, value = word, bindparam(word.parameter, type_=Text())
+    else:
+        sought = Sought("", len(word) > 2)
+        value = literal(sought.value(word), Text())
+    return text.like(value, escape="/") if sought.indexed else func.strpos(text, value) > 0
 
 
 def visible(typed):

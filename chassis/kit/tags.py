@@ -9,7 +9,7 @@ from chassis.aip.filtering import ANY, present
 from chassis.errors import AlreadyExists, InvalidArgument
 from chassis.kit import clearing, dictionary
 from chassis.resource import Resource
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 
 
 class Tag(Resource):
@@ -33,7 +33,7 @@ class Tag(Resource):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the title."""
-        return cls.key.contains(word, autoescape=True)
+        return occurs(cls.key, word)
 
     @classmethod
     def computed(cls, actor):

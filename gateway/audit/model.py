@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import UtcDateTime
 from chassis.resource import Resource
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 from chassis.tables import service_metadata
 
 # Who is here, who may do what, and how mail leaves: what of it concerns the portal only its administrators may read.
@@ -87,7 +87,7 @@ class AuditEntry(Resource, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the record's name or title."""
-        return cls.search_text.contains(word, autoescape=True)
+        return occurs(cls.search_text, word)
 
     @staticmethod
     def searched(resource, title):

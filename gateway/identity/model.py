@@ -12,7 +12,7 @@ from chassis.db import HOLDS_NAMES
 from chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 from chassis.identity import PORTAL_ADMIN_ROLES
 from chassis.resource import Resource
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 from gateway.identity import outgoing, passwords, pictures, proofs
 from gateway.identity.schema import Base
 from gateway.identity.views import SavedView
@@ -130,7 +130,7 @@ class Group(Resource, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the title."""
-        return cls.sort_key.contains(word, autoescape=True)
+        return occurs(cls.sort_key, word)
 
     def label(self):
         """Its title."""
@@ -205,7 +205,7 @@ class User(Resource, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the display name, job title or e-mail."""
-        return cls.search_text.contains(word, autoescape=True)
+        return occurs(cls.search_text, word)
 
     def label(self):
         """His display name."""

@@ -12,7 +12,7 @@ from chassis.db import Name, UtcDateTime
 from chassis.errors import InvalidArgument
 from chassis.kit import custom, tags
 from chassis.kit.access import Listed
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 from services.events.schema import Base
 
 # Events of which nobody knows when they are come after all others.
@@ -97,7 +97,7 @@ class Event(tags.Tagged, custom.CustomFields, Listed, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in title, description and place."""
-        return cls.search_text.contains(word, autoescape=True)
+        return occurs(cls.search_text, word)
 
     def label(self):
         """Its title."""

@@ -267,3 +267,20 @@ def test_what_is_no_address_is_refused_by_its_name(ada, address):
     with refused("string.email") as error:
         ada.create_contact(contact={**PERSON, "emails": [{"value": address}]})
     assert error[0].violations[0].field == "emails[0].value"
+
+
+@pytest.mark.parametrize("looked_for", ["50%_a/b", "%_a", "_", "%", "/b"])
+def test_signs_that_mean_something_in_patterns_are_looked_for_as_they_are(ada, looked_for):
+    made = ada.create_contact(contact={"kind": "COMPANY", "company_name": "50%_a/b"})
+    ada.create_contact(contact={"kind": "COMPANY", "company_name": "50xya b"})
+
+    assert [each.name for each in ada.list_contacts(q=looked_for).contacts] == [made.name]
+    assert ada.list_contacts(q=looked_for).total_size == 1
+
+
+def test_a_search_for_other_words_is_not_prepared_again(ada, monkeypatch):
+    ada.create_contact(contact=COMPANY)
+    ada.list_contacts(q="pump")
+    monkeypatch.setattr("chassis.standard.prepare", None)
+
+    assert ada.list_contacts(q="насос").total_size == 1

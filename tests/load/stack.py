@@ -15,6 +15,8 @@ import psycopg
 
 from chassis.standard import fold
 from deploy.local.folder import Folder
+from services.contacts.likeness import keys
+from services.contacts.model import Contact
 from tests.installation import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +88,7 @@ def seed(url, count):
     now = datetime.now(UTC)
     columns = (
         "version, create_time, update_time, creator, kind, first_name, last_name, company_name, display_name,"
-        " job_title, emails, phones, addresses, description, managers, sharing, state, sort_key, search_text"
+        " job_title, emails, phones, addresses, description, managers, sharing, state, sort_key, search_text, keys"
     )
     with psycopg.connect(url, autocommit=True, options="-c statement_timeout=0") as database:
         with database.cursor() as cursor, cursor.copy(f"COPY contact ({columns}) FROM STDIN") as copy:
@@ -103,9 +105,10 @@ def _contact(number, count, now, chance):
     email, phone = f"person{number}@example.com", f"+7 916 {number % 10_000_000:07d}"
     work = {"category": "WORK", "primary": True}
     text = fold(f"{name} {email} {''.join(filter(str.isdigit, phone))}")
-    emails, phones = json.dumps([{"value": email, **work}]), json.dumps([{"value": phone, **work}])
+    draft = Contact(emails=[{"value": email, **work}], phones=[{"value": phone, **work}], display_name=name)
+    emails, phones = json.dumps(draft.emails), json.dumps(draft.phones)
     person = ("users/1", "PERSON", first, last, "", name, "Engineer")
-    rest = ("[]", "", ["users/1"], "PRIVATE", "ACTIVE", fold(name), text)
+    rest = ("[]", "", ["users/1"], "PRIVATE", "ACTIVE", fold(name), text, keys(draft))
     return (1, made, made, *person, emails, phones, *rest)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import BLOB, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
-from chassis.standard import fold, visible
+from chassis.standard import fold, occurs, visible
 from services.events.schema import Base
 from services.events.subjects import About
 
@@ -54,7 +54,7 @@ class File(About, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the title."""
-        return cls.sort_key.contains(word, autoescape=True)
+        return occurs(cls.sort_key, word)
 
     @classmethod
     def editable(cls, actor):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.db import Name, UtcDateTime
 from chassis.errors import FailedPrecondition, InvalidArgument
 from chassis.kit import dictionary, rich_text
-from chassis.standard import fold
+from chassis.standard import fold, occurs
 from services.events.schema import Base
 from services.events.subjects import About
 
@@ -102,7 +102,7 @@ class HistoryEntry(About, Base):
     @classmethod
     def matches(cls, word):
         """A word is found anywhere in the text, and in what a sentence is made of."""
-        return cls.search_text.contains(word, autoescape=True)
+        return occurs(cls.search_text, word)
 
     @classmethod
     def visible(cls, actor):
