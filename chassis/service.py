@@ -2,7 +2,7 @@
 
 import hmac
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,15 @@ class Service:
         if tx.announced:
             self.wake()
 
+    @contextmanager
+    def looking(self, actor, cause=None):
+        """Opens what only reads. Nothing is borrowed before it is needed: most reads are one prepared statement."""
+        tx = Tx(self, actor, cause)
+        try:
+            yield tx
+        finally:
+            tx.close()
+
     def call(self, name, request, actor, cause=None):
         """Does what the RPC `name` says for `actor`, in one transaction; returns its answer or raises a refusal.
 
@@ -116,25 +125,20 @@ class Service:
         return self._told(lambda: rpc.function(upload, lambda: self.begin(actor, cause)))
 
     def _read(self, rpc, request, actor, cause):
-        # Nothing is opened before it is needed: most reads are one prepared statement.
-        tx = Tx(self, actor, cause)
-        try:
+        with self.looking(actor, cause) as tx:
             return rpc.function(request, tx)
-        finally:
-            tx.close()
 
     def _download(self, rpc, request, actor, cause):
         """Returns the Download that an RPC answers with; it is read while it is sent, and told of as a call is."""
-        tx = Tx(self, actor, cause)
-        download = rpc.function(request, tx)
+        with ExitStack() as stack:
+            download = rpc.function(request, stack.enter_context(self.looking(actor, cause)))
+            until_sent = stack.pop_all()
         parts = iter(download.parts)
 
         def told():
-            try:
+            with until_sent:
                 while (part := self._told(lambda: next(parts, None))) is not None:
                     yield part
-            finally:
-                tx.close()
 
         download.parts = told()
         return download

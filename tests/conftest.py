@@ -2,14 +2,18 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
-from chassis import testing
+from chassis import garbage, testing
 
 ADMIN_URL = "CRM_TEST_DATABASE_URL"
+# The services of this worker, and how long their threads may take to give a connection back.
+OPENED: list = []
+PATIENCE = 5
 
 
 def pytest_configure(config):
@@ -38,6 +42,22 @@ def pytest_unconfigure(config):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def pytest_collection_finish():
+    """Collects garbage as services do, so rarely that a connection that nobody gives back is seen."""
+    garbage.settle()
+
+
+@pytest.fixture(autouse=True)
+def borrowed():
+    """Whoever borrows a connection gives it back: the garbage collector would, but not before the pool is empty."""
+    yield
+    end = time.monotonic() + PATIENCE
+    for service in OPENED:
+        while service.engine.pool.checkedout() + service.reading.pool.checkedout():
+            assert time.monotonic() < end, f"{service.name} has connections that nobody gave back"
+            time.sleep(0.01)
+
+
 @pytest.fixture(scope="session")
 def worker():
     """The name of this worker."""
@@ -63,6 +83,7 @@ def key_folder():
 def opened(service, package, databases, worker, key_folder, issuer):
     """Opens a service on a database of its own."""
     url = databases.fresh(package, f"test_{service.name}_{worker}")
+    OPENED.append(service)
     return service.open(testing.settings(url, key_folder, issuer, blobs=(key_folder / "blobs").as_uri()))
 
 

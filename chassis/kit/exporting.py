@@ -22,7 +22,7 @@ from chassis.errors import FailedPrecondition
 from chassis.kit import askers
 from chassis.resource import Resource
 from chassis.standard import Standard
-from chassis.tx import Cause, Tx
+from chassis.tx import Cause
 
 log = structlog.get_logger()
 KEPT = timedelta(hours=24)
@@ -210,11 +210,12 @@ class Making(ABC):
 
     def every(self, standard, *which):
         """Gives the messages of a list that whoever wants the export may see; notes how far it is."""
-        for message in standard.every(Tx(self.service, self.row.actor, self.cause), *which):
-            self.rows += 1
-            if not self.rows % STEP:
-                self._note()
-            yield message
+        with self.service.looking(self.row.actor, self.cause) as tx:
+            for message in standard.every(tx, *which):
+                self.rows += 1
+                if not self.rows % STEP:
+                    self._note()
+                yield message
 
     def _note(self):
         """Notes how far it is; ends it if somebody has stopped it, or whoever wants it is gone."""
@@ -259,7 +260,8 @@ class Maker:
             row = tx.session.scalars(waiting.with_for_update()).first()
             if row is None:
                 return
-            expected = self.making.expected(Tx(tx.service, row.actor), row)
+            with tx.service.looking(row.actor) as theirs:
+                expected = self.making.expected(theirs, row)
             values = {"state": State.RUNNING, "row_count": 0, "expected": expected}
             tx.session.execute(update(self.model).where(self.model.id == row.id).values(values))
             service = tx.service
